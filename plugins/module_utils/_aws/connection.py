@@ -1,0 +1,210 @@
+# Copyright (c) 2026 crosscloud.exports contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""AWS: signing in with boto3 and telling its errors apart. Options follow amazon.aws."""
+
+from __future__ import annotations
+
+import typing as t
+
+from .._core.errors import ExportsError, InvalidOption, UnreadableReply, excerpt, require, service_error
+from .._core.http import USER_AGENT
+from .._core.options import Options, Spec, check_url, env, is_explicit
+
+try:
+    import boto3.session
+    from botocore import exceptions as boto
+    from botocore.config import Config
+    from botocore.parsers import ResponseParserError
+    from botocore.retries import standard
+except ImportError as error:
+    BOTO3_IMPORT_ERROR: ImportError | None = error
+else:
+    BOTO3_IMPORT_ERROR = None
+
+SIGNING_SPEC: Spec = {
+    "region": {"type": "str", "aliases": ["aws_region"], "fallback": env("AWS_REGION", "AWS_DEFAULT_REGION")},
+    "profile": {"type": "str", "aliases": ["aws_profile"], "fallback": env("AWS_PROFILE", "AWS_DEFAULT_PROFILE")},
+    "access_key": {
+        "type": "str",
+        "aliases": ["aws_access_key_id", "aws_access_key"],
+        "fallback": env("AWS_ACCESS_KEY_ID", "AWS_ACCESS_KEY"),
+        "no_log": False,
+    },
+    "secret_key": {
+        "type": "str",
+        "aliases": ["aws_secret_access_key", "aws_secret_key"],
+        "fallback": env("AWS_SECRET_ACCESS_KEY", "AWS_SECRET_KEY"),
+        "no_log": True,
+    },
+    "session_token": {
+        "type": "str",
+        "aliases": ["aws_session_token"],
+        "fallback": env("AWS_SESSION_TOKEN"),
+        "no_log": True,
+    },
+    "endpoint_url": {"type": "str", "aliases": ["aws_endpoint_url"], "fallback": env("AWS_URL")},
+    "validate_certs": {"type": "bool", "default": True},
+    "aws_ca_bundle": {"type": "path", "fallback": env("AWS_CA_BUNDLE")},
+    "aws_config": {"type": "dict"},
+}
+
+REMEDIES = {
+    "AccessDenied": "allow the action for this identity (docs: permissions)",
+    "AccessDeniedException": "allow the action for this identity (docs: permissions)",
+    "AuthorizationErrorException": "allow discovery:DescribeExportTasks for this identity",
+    "ExpiredToken": "the session credentials have ended; get new ones",
+    "ExpiredTokenException": "the session credentials have ended; get new ones",
+    "HomeRegionNotSetException": "set the home region in AWS Migration Hub first",
+    "InvalidClientTokenId": "check access_key, and session_token for temporary credentials",
+    "RequestExpired": "check the clock of this machine",
+    "SignatureDoesNotMatch": "check secret_key and the clock of this machine",
+    "UnrecognizedClientException": "check access_key, and session_token for temporary credentials",
+}
+
+
+def check(options: Options) -> None:
+    """Check the options of ``SIGNING_SPEC`` before anything is sent."""
+    require("boto3", BOTO3_IMPORT_ERROR)
+    keys = [name for name in ("access_key", "secret_key", "session_token") if is_explicit(options, name)]
+    if is_explicit(options, "profile") and keys:
+        raise InvalidOption(f"both profile and {', '.join(keys)} are given; keep one way to sign in")
+    if bool(options.get("access_key")) != bool(options.get("secret_key")) and not is_explicit(options, "profile"):
+        lacking = "secret_key" if options.get("access_key") else "access_key"
+        raise InvalidOption(f"{lacking} is missing: access_key and secret_key go together")
+    if options.get("endpoint_url"):
+        check_url("endpoint_url", options["endpoint_url"])
+
+
+def connect(options: Options, service: str) -> t.Any:
+    """Return a boto3 client for ``service``; a poll without credentials or region fails here, nothing sent."""
+    try:
+        session = boto3.session.Session(**_identity(options))
+        region = options.get("region") or session.region_name
+        if not region:
+            raise InvalidOption("no region: set the option region, AWS_REGION, or a region in the profile")
+        if session.get_credentials() is None:
+            raise InvalidOption(
+                "no credentials: set profile, or access_key and secret_key, or AWS_ACCESS_KEY_ID and "
+                "AWS_SECRET_ACCESS_KEY in the environment, or run where an instance or container role is attached"
+            )
+        client = session.client(
+            service,
+            region_name=region,
+            endpoint_url=options.get("endpoint_url") or None,
+            verify=_verify(options),
+            config=_config(options),
+        )
+    except (boto.BotoCoreError, boto.ClientError) as error:
+        raise translate(error) from error
+    except ValueError as error:
+        raise InvalidOption(f"the AWS options can't be used: {error}") from error
+    # The endpoint may also come from AWS_ENDPOINT_URL or the profile.
+    check_url("endpoint_url", client.meta.endpoint_url)
+    client.meta.events.register(f"before-parse.{client.meta.service_model.service_id.hyphenize()}", _keep_excerpt)
+    return client
+
+
+def close(client: t.Any) -> None:
+    """Close the connections of ``client``."""
+    client.close()
+
+
+def fetch(call: t.Callable[..., dict[str, t.Any]], request: dict[str, t.Any]) -> dict[str, t.Any]:
+    """Send ``request`` with the client method ``call`` and return the reply without its metadata."""
+    try:
+        reply = call(**request)
+    except (boto.BotoCoreError, boto.ClientError) as error:
+        raise translate(error) from error
+    metadata = reply.pop("ResponseMetadata", {})
+    body = reply.pop("_excerpt", "")
+    if not reply:
+        # botocore takes any page with status 200 that is no JSON (a proxy's HTML, say) for an empty success.
+        raise UnreadableReply(
+            f"the reply is not what the API promises: {body}",
+            http_status=metadata.get("HTTPStatusCode"),
+            request_id=metadata.get("RequestId"),
+        )
+    return reply
+
+
+def translate(error: Exception) -> ExportsError:
+    """Return what botocore raised as an error of ours.
+
+    Which codes and failures pass is botocore's own knowledge, read from its standard retry mode.
+    """
+    if isinstance(error, boto.ClientError):
+        return _refused(error.response)
+    if isinstance(error, boto.ParamValidationError):
+        return InvalidOption(" ".join(str(error).split()))
+    if isinstance(error, (boto.NoCredentialsError, boto.PartialCredentialsError, boto.ProfileNotFound)):
+        return InvalidOption(f"{error}: set profile, or access_key and secret_key")
+    if isinstance(error, ResponseParserError):
+        return UnreadableReply(f"the reply is not what the API promises: {excerpt(error)}")
+    passing = not isinstance(error, boto.SSLError) and isinstance(
+        error, (*_TRANSIENT, boto.CredentialRetrievalError, boto.MetadataRetrievalError)
+    )
+    return ExportsError(str(error), code=type(error).__name__, retryable=passing)
+
+
+def _refused(response: dict[str, t.Any]) -> ExportsError:
+    said = response.get("Error", {})
+    metadata = response.get("ResponseMetadata", {})
+    code, status = said.get("Code"), metadata.get("HTTPStatusCode")
+    return service_error(
+        said.get("Message"),
+        code=code,
+        http_status=status,
+        request_id=metadata.get("RequestId"),
+        retryable=code in _PASSING_CODES or status == 429 or (status or 0) >= 500,
+        remedy=REMEDIES.get(code),
+    )
+
+
+def _identity(options: Options) -> dict[str, t.Any]:
+    """Return the session arguments. A profile in the task beats keys in the environment (amazon.aws refuses both)."""
+    if is_explicit(options, "profile") or not options.get("access_key"):
+        return {"profile_name": options.get("profile") or None, "region_name": options.get("region") or None}
+    # An environment may hold the session token of other keys than the task's.
+    of_the_keys = is_explicit(options, "session_token") or not is_explicit(options, "access_key")
+    return {
+        "aws_access_key_id": options["access_key"],
+        "aws_secret_access_key": options["secret_key"],
+        "aws_session_token": (options.get("session_token") or None) if of_the_keys else None,
+        "region_name": options.get("region") or None,
+    }
+
+
+def _verify(options: Options) -> bool | str | None:
+    if not options["validate_certs"]:
+        return False
+    # None leaves the choice to botocore, which knows the profile's ca_bundle too.
+    return options.get("aws_ca_bundle") or None
+
+
+def _config(options: Options) -> t.Any:
+    settings = Config(
+        connect_timeout=options["request_timeout"],
+        read_timeout=options["request_timeout"],
+        retries={"mode": "standard", "total_max_attempts": options["request_attempts"]},
+        user_agent_extra=USER_AGENT,
+    )
+    try:
+        return settings.merge(Config(**(options.get("aws_config") or {})))
+    except (TypeError, boto.BotoCoreError) as error:
+        raise InvalidOption(f"aws_config: {error}; see botocore.config.Config for what it takes") from error
+
+
+def _keep_excerpt(
+    response_dict: dict[str, t.Any], customized_response_dict: dict[str, t.Any], **_kwargs: t.Any
+) -> None:
+    customized_response_dict["_excerpt"] = excerpt(response_dict.get("body", b""))
+
+
+if BOTO3_IMPORT_ERROR is None:
+    _PASSING_CODES = frozenset(
+        standard.ThrottledRetryableChecker._THROTTLED_ERROR_CODES
+        + standard.TransientRetryableChecker._TRANSIENT_ERROR_CODES
+    )
+    _TRANSIENT = standard.TransientRetryableChecker._TRANSIENT_EXCEPTION_CLS
