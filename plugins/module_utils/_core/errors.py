@@ -84,7 +84,7 @@ def service_error(
     """
     known = [code, http_status and f"HTTP {http_status}", request_id and f"request id {request_id}"]
     facts = ", ".join(str(fact) for fact in known if fact)
-    parts = [(said or "the service gave no reason").strip()]
+    parts = [(said or "").strip() or "the service gave no reason"]
     if facts:
         parts.append(f"({facts})")
     if remedy:
@@ -98,7 +98,8 @@ def excerpt(body: t.Any) -> str:
     Query strings of URLs are cut: a presigned URL is a secret, and a cut reply may hold one.
     """
     text = body[: 5 * EXCERPT_LENGTH].decode("utf-8", "replace") if isinstance(body, bytes) else str(body)
-    text = re.sub(r"(https?://[^\s\"'<>?]*)\?[^\s\"'<>]*", r"\1?...", text)
+    # JSON may write a slash as "\/".
+    text = re.sub(r"(?i)(https?:\\*/\\*/[^\s\"'<>?]*)\?[^\s\"'<>]*", r"\1?...", text)
     return " ".join(text.split())[:EXCERPT_LENGTH] or "an empty body"
 
 

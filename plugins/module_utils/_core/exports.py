@@ -87,7 +87,8 @@ def plain(value: t.Any) -> t.Any:
     if isinstance(value, (list, tuple)):
         return [plain(item) for item in value]
     if isinstance(value, datetime):
-        return utc(value)
+        # utc() hands a datetime back that its zone leads out of the calendar.
+        return str(utc(value))
     if isinstance(value, date):
         return value.isoformat()
     if isinstance(value, float) and (value != value or value in (float("inf"), float("-inf"))):
