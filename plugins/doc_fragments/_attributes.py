@@ -12,11 +12,25 @@ class ModuleDocFragment:
     DOCUMENTATION = r"""
 options: {}
 attributes:
+  action:
+    description: Indicates this has a corresponding action plugin so some parts of the options can be executed on the
+      controller.
+    support: full
+    details:
+      - Runs in Ansible's worker process on the controller when the connection is local, without C(become), C(async) and
+        C(environment), and with the controller's own Python. Else it runs as a module. The result is the same.
+      - Set the variable C(crosscloud_exports_in_process) to V(false) to run it as a module always.
+  async:
+    description: Supports being used with the C(async) keyword.
+    support: full
   check_mode:
     description: Can run in C(check_mode) and return changed status prediction without modifying target.
     support: full
     details:
       - This action does not modify state.
+  delegation:
+    description: Can be used in conjunction with C(delegate_to) and related keywords.
+    support: full
   diff_mode:
     description: Returns details on what has changed, or possibly needs changing in C(check_mode), when in diff mode.
     support: N/A

@@ -55,8 +55,8 @@ options:
   security_token:
     description:
       - The security token of a temporary access key.
-      - Taken from the environment variable E(HW_SECURITY_TOKEN) or E(HUAWEICLOUD_SDK_SECURITY_TOKEN) when it is not
-        given.
+      - Taken from the environment variable E(HW_SECURITY_TOKEN) or E(HUAWEICLOUD_SDK_SECURITY_TOKEN) when neither it
+        nor O(access_key) is given.
     type: str
   auth_token:
     description:

@@ -14,6 +14,7 @@ import os
 import shutil
 import sys
 import typing as t
+from pathlib import Path
 
 from ansible import constants
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator, ValidationResult
@@ -131,8 +132,8 @@ def is_this_interpreter(interpreter: str) -> bool:
     return _place(path) == _place(sys.executable)
 
 
-def _place(path: str) -> tuple[str, str]:
-    return os.path.realpath(os.path.dirname(path)), os.path.realpath(path)
+def _place(path: str) -> tuple[Path, Path]:
+    return Path(path).parent.resolve(), Path(path).resolve()
 
 
 def untagged(value: t.Any) -> t.Any:

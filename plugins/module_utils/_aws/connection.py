@@ -10,7 +10,7 @@ import typing as t
 
 from .._core.errors import ExportsError, InvalidOption, UnreadableReply, excerpt, require, service_error
 from .._core.http import USER_AGENT
-from .._core.options import Options, Spec, check_url, env, is_explicit
+from .._core.options import Options, Spec, check_url, env, is_explicit, token_of_keys
 
 try:
     import boto3.session
@@ -166,12 +166,10 @@ def _identity(options: Options) -> dict[str, t.Any]:
     """Return the session arguments. A profile in the task beats keys in the environment (amazon.aws refuses both)."""
     if is_explicit(options, "profile") or not options.get("access_key"):
         return {"profile_name": options.get("profile") or None, "region_name": options.get("region") or None}
-    # An environment may hold the session token of other keys than the task's.
-    of_the_keys = is_explicit(options, "session_token") or not is_explicit(options, "access_key")
     return {
         "aws_access_key_id": options["access_key"],
         "aws_secret_access_key": options["secret_key"],
-        "aws_session_token": (options.get("session_token") or None) if of_the_keys else None,
+        "aws_session_token": token_of_keys(options, "session_token", "access_key"),
         "region_name": options.get("region") or None,
     }
 

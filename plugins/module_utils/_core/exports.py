@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 import json
+import math
 import typing as t
 from datetime import date, datetime
 
@@ -91,7 +92,7 @@ def plain(value: t.Any) -> t.Any:
         return str(utc(value))
     if isinstance(value, date):
         return value.isoformat()
-    if isinstance(value, float) and (value != value or value in (float("inf"), float("-inf"))):
+    if isinstance(value, float) and not math.isfinite(value):
         return str(value)
     if value is None or isinstance(value, (bool, int, float, str)):
         return value

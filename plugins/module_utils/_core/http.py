@@ -19,7 +19,7 @@ from .errors import ExportsError, UnreadableReply, excerpt
 try:
     import requests
     from requests.adapters import HTTPAdapter
-    from urllib3.exceptions import HTTPError, InvalidHeader
+    from urllib3.exceptions import HTTPError, InvalidHeader, ReadTimeoutError
     from urllib3.util.retry import Retry
 except ImportError as error:
     REQUESTS_IMPORT_ERROR: ImportError | None = error
@@ -117,11 +117,7 @@ class Http:
             with response:
                 reply = Reply(response.status_code, response.headers, self._read(response))
         except requests.exceptions.ConnectionError as error:
-            raise _connection_error(url, error) from error
-        except requests.exceptions.Timeout as error:
-            raise ExportsError(
-                f"no answer within {self._timeout} s: {error}", code="Timeout", retryable=True
-            ) from error
+            raise _connection_error(url, error, self._timeout) from error
         except (requests.exceptions.RequestException, HTTPError, UnicodeError) as error:
             raise ExportsError(f"the request could not be sent: {error}", code=type(error).__name__) from error
         if 300 <= reply.status < 400:
@@ -140,9 +136,11 @@ class Http:
     def _read(self, response: t.Any) -> bytes:
         """Read the body, against a clock of our own: the time-out of a socket starts anew with every byte."""
         deadline = time.monotonic() + self._timeout
+        # read() waits until it has all that was asked for, however slowly it drips; urllib3 1.26 has nothing else.
+        read = getattr(response.raw, "read1", response.raw.read)
         body = bytearray()
         try:
-            for chunk in response.iter_content(65536):
+            while chunk := read(65536, decode_content=True):
                 body += chunk
                 if len(body) > BODY_MAX:
                     raise UnreadableReply(
@@ -161,10 +159,14 @@ def _unsigned(request: t.Any) -> t.Any:
     return request
 
 
-def _connection_error(url: str, error: Exception) -> ExportsError:
+def _connection_error(url: str, error: Exception, timeout: float) -> ExportsError:
     host = url.split("/")[2]
     reason = str(error)
-    if "certificate" in reason.lower():
+    # A silent service is a ConnectionError for requests once urllib3 has tried again.
+    cause = getattr(error.args[0] if error.args else None, "reason", None)
+    if isinstance(error, requests.exceptions.Timeout) or isinstance(cause, ReadTimeoutError):
+        return ExportsError(f"no answer from {host} within {timeout} s: {reason}", code="Timeout", retryable=True)
+    if isinstance(error, requests.exceptions.SSLError) and "certificate" in reason.lower():
         return ExportsError(
             f"the TLS certificate of {host} is not trusted: {reason} - give the CA of the endpoint, or check its name",
             code="TlsError",

@@ -72,6 +72,12 @@ def choose_credentials(options: Options, ways: t.Mapping[str, t.Sequence[str]], 
     return chosen
 
 
+def token_of_keys(options: Options, token: str, key: str) -> str | None:
+    """Return option ``token`` of temporary keys, unless it is the environment's and the key is the task's own."""
+    strange = is_explicit(options, key) and not is_explicit(options, token)
+    return None if strange else options.get(token) or None
+
+
 def check_common(options: Options, page_sizes: tuple[int, int]) -> None:
     """Check the options of ``COMMON_SPEC`` against sense and the API's own bounds for a page."""
     smallest, largest = page_sizes
@@ -107,7 +113,8 @@ def check_url(name: str, url: str) -> str:
         raise InvalidOption(f"{name} is not a URL: {error}") from error
     if parts.scheme not in ("http", "https") or not host:
         raise InvalidOption(f"{name} must be a URL such as https://host, not '{url}'")
-    if parts.username or parts.password or parts.query or parts.fragment:
+    # urlsplit drops an empty query, tabs and line breaks; what is sent would have them.
+    if "@" in parts.netloc or re.search(r"[\s\x00-\x1f\\?#]", url):
         raise InvalidOption(f"{name} must hold a scheme, a host and perhaps a port and a path, nothing else")
     if parts.scheme == "http" and not _is_loopback(host):
         raise InvalidOption(f"{name} is plain http to {host}, which would show the credentials; use https://")

@@ -10,7 +10,7 @@ import typing as t
 
 from .._core.errors import ExportsError, InvalidOption, UnreadableReply, excerpt, require, service_error
 from .._core.http import REQUESTS_IMPORT_ERROR, TRANSIENT_STATUS, Http, Reply
-from .._core.options import Options, Spec, check_url, choose_credentials, env
+from .._core.options import Options, Spec, check_url, choose_credentials, env, token_of_keys
 from .._core.times import seconds_until
 from .._core.token import TokenAuth
 from .signature import SdkHmacAuth
@@ -80,7 +80,8 @@ def connect(options: Options) -> Project:
     way = choose_credentials(options, WAYS, CREDENTIALS_REMEDY)
     project_id = options.get("project_id")
     if way == "keys":
-        http.auth = SdkHmacAuth(options["access_key"], options["secret_key"], options.get("security_token") or None)
+        token = token_of_keys(options, "security_token", "access_key")
+        http.auth = SdkHmacAuth(options["access_key"], options["secret_key"], token)
     elif way == "token":
         http.auth = TokenAuth("X-Auth-Token", token=options["auth_token"])
     else:
@@ -137,8 +138,7 @@ def endpoint(options: Options) -> str:
 
 def iam_endpoint(options: Options) -> str:
     """Return the URL of IAM, with or without the ``/v3`` that Terraform's ``HW_AUTH_URL`` ends in."""
-    url = _endpoint(options, "iam_endpoint_url", "iam")
-    return url[: -len("/v3")] if url.endswith("/v3") else url
+    return _endpoint(options, "iam_endpoint_url", "iam").removesuffix("/v3")
 
 
 def needs_iam(options: Options) -> bool:
