@@ -70,8 +70,8 @@ def listing(atlas: connection.Atlas, given: options.Options) -> t.Iterator[Item]
 def keys(job: Item) -> list[str]:
     """Return the id of a job and those of its parts: a sharded cluster's job has one for each shard."""
     parts = job.get("components")
-    ids = [job.get("id")] + [part.get("exportId") for part in parts or () if isinstance(part, dict)]
-    return [one for one in ids if isinstance(one, str) and one]
+    parts = parts if isinstance(parts, list) else []
+    return exports.ids(job.get("id"), *(part.get("exportId") for part in parts if isinstance(part, dict)))
 
 
 def read(job: Item, given: options.Options) -> exports.Record:
@@ -95,7 +95,7 @@ def _progress(status: t.Any) -> float | None:
     """Return the part of the collections that is exported, in percent. 0 of 0 was seen on jobs that had ended well."""
     try:
         return 100 * status["exportedCollections"] / status["totalCollections"]
-    except (TypeError, KeyError, ZeroDivisionError):
+    except (TypeError, KeyError, ZeroDivisionError, OverflowError):
         return None
 
 

@@ -9,8 +9,8 @@ from __future__ import annotations
 import typing as t
 
 from .._core.errors import ExportsError, InvalidOption, UnreadableReply, excerpt, require, service_error
-from .._core.http import USER_AGENT
 from .._core.options import Options, Spec, check_url, env, is_explicit, token_of_keys
+from .._core.version import USER_AGENT
 
 try:
     import boto3.session

@@ -48,7 +48,7 @@ def listing(client: t.Any, given: options.Options) -> t.Iterator[Item]:
 
 def keys(export: Item) -> list[str]:
     """Return the id of an export."""
-    return [export["exportId"]] if export.get("exportId") else []
+    return exports.ids(export.get("exportId"))
 
 
 def read(export: Item, given: options.Options) -> exports.Record:

@@ -38,7 +38,7 @@ def check(given: options.Options) -> None:
     if ids and ID_FILTER in filters:
         raise InvalidOption(f"filters: {ID_FILTER} and export_task_identifiers ask the same; keep the latter")
     for name, values in filters.items():
-        if not all(isinstance(value, (str, int)) for value in _as_list(values)) or not _as_list(values):
+        if not _as_list(values) or not all(isinstance(value, (str, int)) for value in _as_list(values)):
             raise InvalidOption(f"filters: {name} must be a text or a list of texts")
 
 
@@ -64,7 +64,9 @@ def request(given: options.Options) -> dict[str, t.Any]:
     Filter names and values are case-sensitive, and ``status`` is lower case here although replies are upper case.
     """
     ids = given.get("export_task_identifiers") or []
-    filters = {name: _as_list(values) for name, values in (given.get("filters") or {}).items()}
+    filters = {
+        name: [str(value) for value in _as_list(values)] for name, values in (given.get("filters") or {}).items()
+    }
     if "status" in filters:
         filters["status"] = [value.lower() for value in filters["status"]]
     elif not ids:
@@ -84,7 +86,7 @@ def request(given: options.Options) -> dict[str, t.Any]:
 
 def keys(task: Item) -> list[str]:
     """Return the identifier of a task."""
-    return [task["ExportTaskIdentifier"]] if task.get("ExportTaskIdentifier") else []
+    return exports.ids(task.get("ExportTaskIdentifier"))
 
 
 def read(task: Item, given: options.Options) -> exports.Record:
@@ -100,7 +102,7 @@ def read(task: Item, given: options.Options) -> exports.Record:
         message=task.get("FailureCause"),
         warning=task.get("WarningMessage"),
         source=task.get("SourceArn"),
-        destination=bucket and "/".join(part for part in (f"s3://{bucket}", prefix) if part),
+        destination=bucket and f"s3://{bucket}" + (f"/{prefix}" if prefix else ""),
         created_at=task.get("TaskStartTime"),
         finished_at=task.get("TaskEndTime"),
     )
@@ -113,7 +115,7 @@ def _words_of(states: t.Sequence[str]) -> list[str]:
 
 
 def _as_list(values: t.Any) -> list[t.Any]:
-    return [str(value) for value in values] if isinstance(values, list) else [str(values)]
+    return values if isinstance(values, list) else [values]
 
 
 SERVICE = Service(

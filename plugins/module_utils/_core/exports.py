@@ -73,6 +73,11 @@ def text(value: t.Any) -> str | None:
     return value if isinstance(value, str) else json.dumps(plain(value), sort_keys=True, ensure_ascii=False)
 
 
+def ids(*values: t.Any) -> list[str]:
+    """Return those of ``values`` that are ids, as text."""
+    return [one for one in map(text, values) if one]
+
+
 def percent(value: t.Any) -> int | None:
     """Return a progress as a whole number from 0 to 100, ``None`` for anything that is not a number."""
     try:

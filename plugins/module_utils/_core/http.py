@@ -15,6 +15,7 @@ import time
 import typing as t
 
 from .errors import ExportsError, UnreadableReply, excerpt
+from .version import USER_AGENT
 
 try:
     import requests
@@ -27,7 +28,6 @@ except ImportError as error:
 else:
     REQUESTS_IMPORT_ERROR = None
 
-USER_AGENT = "crosscloud.exports/0.1.0"
 TRANSIENT_STATUS = frozenset((429, 500, 502, 503, 504))
 # The longest wait that a Retry-After header can order: a service that says "a day" would block the play for a day.
 RETRY_AFTER_MAX = 60
@@ -64,14 +64,14 @@ class Reply:
         """Return the body as JSON; raise ``UnreadableReply`` when it is something else."""
         try:
             return json.loads(self.body)
-        except ValueError as error:
+        except (ValueError, RecursionError) as error:
             raise UnreadableReply(f"the reply is not JSON: {excerpt(self.body)}", http_status=self.status) from error
 
     def json_object(self) -> dict[str, t.Any]:
         """Return the body as a JSON object, an empty one when it is something else. For error replies."""
         try:
             value = json.loads(self.body)
-        except ValueError:
+        except (ValueError, RecursionError):
             return {}
         return value if isinstance(value, dict) else {}
 
@@ -109,16 +109,17 @@ class Http:
         for every failure below HTTP.
         """
         # Without an auth of its own a request would take one from the user's ~/.netrc.
-        kwargs.setdefault("auth", _unsigned)
+        kwargs["auth"] = kwargs.get("auth") or _unsigned
         try:
             response = self._session.request(
                 method, url, timeout=self._timeout, verify=self._verify, allow_redirects=False, stream=True, **kwargs
             )
             with response:
                 reply = Reply(response.status_code, response.headers, self._read(response))
-        except requests.exceptions.ConnectionError as error:
+        except (requests.exceptions.ConnectionError, requests.exceptions.Timeout) as error:
             raise _connection_error(url, error, self._timeout) from error
-        except (requests.exceptions.RequestException, HTTPError, UnicodeError) as error:
+        # Every exception of requests is an OSError; a CA file that is not there is a bare one.
+        except (OSError, HTTPError, UnicodeError) as error:
             raise ExportsError(f"the request could not be sent: {error}", code=type(error).__name__) from error
         if 300 <= reply.status < 400:
             raise ExportsError(

@@ -12,8 +12,8 @@ import traceback
 import typing as t
 from dataclasses import dataclass, field
 
-from .errors import ExportsError, InvalidOption, require
-from .exports import UNKNOWN, Record, Result, failure, result
+from .errors import ExportsError, InvalidOption, excerpt, require
+from .exports import UNKNOWN, Record, Result, failure, plain, result
 from .options import COMMON_SPEC, Options, Spec, check_common
 from .paging import JMESPATH_IMPORT_ERROR, Item
 
@@ -99,7 +99,7 @@ def _prepare(service: Service, options: Options) -> t.Any:
         return None
     try:
         return jmespath.compile(options["query"])
-    except jmespath.exceptions.JMESPathError as error:
+    except (jmespath.exceptions.JMESPathError, RecursionError) as error:
         raise InvalidOption(f"query is not a JMESPath expression: {' '.join(str(error).split())}") from error
 
 
@@ -129,9 +129,10 @@ def _select(query: t.Any, answer: Result) -> t.Any:
     if query is None:
         return None
     try:
-        return query.search(answer)
-    except jmespath.exceptions.JMESPathError as error:
-        raise InvalidOption(f"query can't be answered: {error}") from error
+        # A bare "&name" is a value for jmespath, but not for JSON.
+        return plain(query.search(answer))
+    except Exception as error:  # jmespath lets some of Python's own out, as for "[::0]"
+        raise InvalidOption(f"query can't be answered: {excerpt(error)}") from error
 
 
 def _warn_about(records: t.Sequence[Record], truncated: bool, options: Options, warn: Warn) -> None:

@@ -69,8 +69,7 @@ def request(given: options.Options) -> dict[str, t.Any]:
 
 def keys(task: Item) -> list[str]:
     """Return the id of a task, as text: some look like numbers."""
-    task_id = exports.text(task.get("task_id"))
-    return [task_id] if task_id else []
+    return exports.ids(task.get("task_id"))
 
 
 def read(task: Item, given: options.Options) -> exports.Record:
