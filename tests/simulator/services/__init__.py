@@ -1,0 +1,4 @@
+# Copyright (c) 2026 crosscloud.exports contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The services, one file each: operations, and errors in the service's own words."""
