@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import requests
-from ansible_collections.crosscloud.exports.tests.unit.simulator.clients import Clients
+from ansible_collections.crosscloud.exports.tests.simulator_tests.clients import Clients
 from defusedxml import ElementTree
 
 EXPORTS = ("rds", "discovery", "workspace", "atlas")

@@ -9,8 +9,8 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from ansible_collections.crosscloud.exports.tests.unit.simulator.asking import EXPORTS, Hit, Reply, ask
-from ansible_collections.crosscloud.exports.tests.unit.simulator.clients import Clients, Play, small_scenario
+from ansible_collections.crosscloud.exports.tests.simulator_tests.asking import EXPORTS, Hit, Reply, ask
+from ansible_collections.crosscloud.exports.tests.simulator_tests.clients import Clients, Play, small_scenario
 
 from simulator import Simulator
 

@@ -9,7 +9,7 @@ import base64
 import re
 
 import pytest
-from ansible_collections.crosscloud.exports.tests.unit.simulator.clients import (
+from ansible_collections.crosscloud.exports.tests.simulator_tests.clients import (
     ATLAS_CLIENT,
     ATLAS_KEYS,
     ATLAS_TOKEN,

@@ -11,7 +11,7 @@ from typing import Any
 
 import boto3
 import pytest
-from ansible_collections.crosscloud.exports.tests.unit.simulator.clients import Play, small_scenario
+from ansible_collections.crosscloud.exports.tests.simulator_tests.clients import Play, small_scenario
 from botocore.exceptions import ClientError
 
 UNKNOWN = "AKIASIMULATORNOBODY1"

@@ -9,7 +9,7 @@ import time
 
 import pytest
 import requests
-from ansible_collections.crosscloud.exports.tests.unit.simulator.asking import (
+from ansible_collections.crosscloud.exports.tests.simulator_tests.asking import (
     EXPORTS,
     LISTS,
     Hit,
@@ -20,7 +20,7 @@ from ansible_collections.crosscloud.exports.tests.unit.simulator.asking import (
     patiently,
     second,
 )
-from ansible_collections.crosscloud.exports.tests.unit.simulator.clients import GROUP, PROJECT, Play
+from ansible_collections.crosscloud.exports.tests.simulator_tests.clients import GROUP, PROJECT, Play
 from defusedxml import ElementTree
 
 from simulator import faults

@@ -9,12 +9,12 @@ import time
 from typing import Any
 
 import pytest
-from ansible_collections.crosscloud.exports.tests.unit.simulator.asking import (
+from ansible_collections.crosscloud.exports.tests.simulator_tests.asking import (
     EXPORTS,
     Hit,
     code,
 )
-from ansible_collections.crosscloud.exports.tests.unit.simulator.clients import Play
+from ansible_collections.crosscloud.exports.tests.simulator_tests.clients import Play
 from werkzeug.http import parse_date
 
 from simulator import ScenarioError, faults

@@ -8,10 +8,10 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from ansible_collections.crosscloud.exports.tests.unit.simulator.asking import (
+from ansible_collections.crosscloud.exports.tests.simulator_tests.asking import (
     ask,
 )
-from ansible_collections.crosscloud.exports.tests.unit.simulator.clients import Play
+from ansible_collections.crosscloud.exports.tests.simulator_tests.clients import Play
 
 from simulator import faults
 

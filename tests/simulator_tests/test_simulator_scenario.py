@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from ansible_collections.crosscloud.exports.tests.unit.simulator.clients import (
+from ansible_collections.crosscloud.exports.tests.simulator_tests.clients import (
     AWS_KEYS,
     Clients,
     Play,
@@ -18,7 +18,7 @@ from ansible_collections.crosscloud.exports.tests.unit.simulator.clients import 
 
 from simulator import ScenarioError, Simulator
 
-SCENARIOS = Path(__file__).parents[2] / "simulator" / "scenarios"
+SCENARIOS = Path(__file__).parents[1] / "simulator" / "scenarios"
 START = "2026-11-21T10:00:00Z"
 GROWING: dict[str, Any] = {
     "fields": {"id": "growing", "exportStatus": {"exportedCollections": 0, "totalCollections": 200}, "state": "Queued"},

@@ -21,11 +21,11 @@ from typing import Any
 
 import pytest
 import requests
-from ansible_collections.crosscloud.exports.tests.unit.simulator.clients import GROUP, Play, small_scenario
+from ansible_collections.crosscloud.exports.tests.simulator_tests.clients import GROUP, Play, small_scenario
 
 from simulator import Simulator
 
-TESTS = Path(__file__).parents[2]
+TESTS = Path(__file__).parents[1]
 DEMO = TESTS / "simulator" / "scenarios" / "demo.yml"
 JOBS = f"/api/atlas/v2/groups/{GROUP}/clusters/cluster-1/backup/exports"
 
