@@ -50,6 +50,8 @@ notes:
   - MongoDB's own texts disagree on the role that is needed to read export jobs. They name Project Backup Manager,
     Project Backup Export Operator, Project Atlas Admin and Project Owner. Start with the first.
   - The API filters nothing. With O(states) all export jobs of the cluster are read and then sorted out here.
+  - The API numbers its pages. Should the service drop an old export job just while several pages are read, the jobs
+    after it move up, and one of them may be listed by the next poll only. A page holds up to 500 jobs.
   - Exports take minutes to hours, so that a C(delay) of 30 seconds or more is enough.
 seealso:
   - module: crosscloud.exports.rds_export_task_info

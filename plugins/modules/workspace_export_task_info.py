@@ -70,6 +70,8 @@ options:
   page_size:
     description:
       - The number of export tasks to read with one request, from V(1) to V(100). It is V(100) when it is not given.
+      - One task of each page is known from the page before, so that none is lost when others vanish meanwhile.
+        That is why V(1) is sent as V(2).
     type: int
 notes:
   - The API promises no field of its answer. What it leaves out is V(null) in the uniform part of a record.

@@ -10,8 +10,9 @@ import functools
 import typing as t
 
 from .._core import exports, options
-from .._core.errors import ExportsError
-from .._core.paging import Item, NumberedPages, find, pages, walk
+from .._core.errors import ExportsError, UnreadableReply, excerpt
+from .._core.find import find
+from .._core.paging import Item, NumberedPages, pages, walk
 from .._core.retry import reread
 from .._core.service import Service
 from . import connection
@@ -56,7 +57,7 @@ def listing(atlas: connection.Atlas, given: options.Options) -> t.Iterator[Item]
 
     def get(export_id: str) -> t.Iterator[Item]:
         try:
-            yield reread(lambda: connection.get(atlas, f"{path}/{export_id}"), attempts)
+            yield reread(functools.partial(_get_job, atlas, f"{path}/{export_id}"), attempts)
         except ExportsError as error:
             if error.http_status != 404 or error.code in NOT_THE_JOB:
                 raise
@@ -89,6 +90,13 @@ def read(job: Item, given: options.Options) -> exports.Record:
         created_at=job.get("createdAt"),
         finished_at=job.get("finishedAt"),
     )
+
+
+def _get_job(atlas: connection.Atlas, path: str) -> Item:
+    job = connection.get(atlas, path)
+    if not keys(job):
+        raise UnreadableReply(f"no export job in the reply: {excerpt(job)}")
+    return job
 
 
 def _progress(status: t.Any) -> float | None:

@@ -6,17 +6,19 @@
 
 from __future__ import annotations
 
+import functools
 import typing as t
+from urllib.request import getproxies
 
-from .._core.errors import ExportsError, InvalidOption, UnreadableReply, excerpt, require, service_error
+from .._core.errors import ExportsError, InvalidOption, require, service_error
 from .._core.options import Options, Spec, check_url, env, is_explicit, token_of_keys
 from .._core.version import USER_AGENT
+from . import replies
 
 try:
     import boto3.session
     from botocore import exceptions as boto
     from botocore.config import Config
-    from botocore.parsers import ResponseParserError
     from botocore.retries import standard
 except ImportError as error:
     BOTO3_IMPORT_ERROR: ImportError | None = error
@@ -58,6 +60,7 @@ REMEDIES = {
     "ExpiredTokenException": "the session credentials have ended; get new ones",
     "HomeRegionNotSetException": "set the home region in AWS Migration Hub first",
     "InvalidClientTokenId": "check access_key, and session_token for temporary credentials",
+    "InvalidSignatureException": "check secret_key and the clock of this machine",
     "RequestExpired": "check the clock of this machine",
     "SignatureDoesNotMatch": "check secret_key and the clock of this machine",
     "UnrecognizedClientException": "check access_key, and session_token for temporary credentials",
@@ -79,30 +82,26 @@ def check(options: Options) -> None:
 
 def connect(options: Options, service: str) -> t.Any:
     """Return a boto3 client for ``service``; a poll without credentials or region fails here, nothing sent."""
+    replies.forget()
     try:
         session = boto3.session.Session(**_identity(options))
         region = options.get("region") or session.region_name
         if not region:
             raise InvalidOption("no region: set the option region, AWS_REGION, or a region in the profile")
-        if session.get_credentials() is None:
-            raise InvalidOption(
-                "no credentials: set profile, or access_key and secret_key, or AWS_ACCESS_KEY_ID and "
-                "AWS_SECRET_ACCESS_KEY in the environment, or run where an instance or container role is attached"
-            )
-        client = session.client(
-            service,
-            region_name=region,
-            endpoint_url=options.get("endpoint_url") or None,
-            verify=_verify(options),
-            config=_config(options),
-        )
+        _check_credentials(session)
+        make = functools.partial(session.client, service, region_name=region, verify=_verify(options))
+        client = make(endpoint_url=options.get("endpoint_url") or None, config=_config(options))
+        # Plain http is for this machine alone, and HTTP_PROXY would carry the credentials off it.
+        if client.meta.endpoint_url.startswith("http:") and getproxies().get("http"):
+            config = Config(proxies={}).merge(_config(options))
+            client = make(endpoint_url=client.meta.endpoint_url, config=config)
     except (boto.BotoCoreError, boto.ClientError) as error:
         raise translate(error) from error
     except ValueError as error:
         raise InvalidOption(f"the AWS options can't be used: {error}") from error
     # The endpoint may also come from AWS_ENDPOINT_URL or the profile.
     check_url("endpoint_url", client.meta.endpoint_url)
-    client.meta.events.register(f"before-parse.{client.meta.service_model.service_id.hyphenize()}", _keep_excerpt)
+    replies.guard(client)
     return client
 
 
@@ -113,19 +112,19 @@ def close(client: t.Any) -> None:
 
 def fetch(call: t.Callable[..., dict[str, t.Any]], request: dict[str, t.Any]) -> dict[str, t.Any]:
     """Send ``request`` with the client method ``call`` and return the reply without its metadata."""
+    replies.forget()
     try:
         reply = call(**request)
     except (boto.BotoCoreError, boto.ClientError) as error:
         raise translate(error) from error
+    except ExportsError:
+        raise
+    except Exception as error:  # botocore's parsers raise what Python does, as a KeyError for HTML in place of XML
+        raise replies.unreadable() from error
     metadata = reply.pop("ResponseMetadata", {})
-    body = reply.pop("_excerpt", "")
     if not reply:
         # botocore takes any page with status 200 that is no JSON (a proxy's HTML, say) for an empty success.
-        raise UnreadableReply(
-            f"the reply is not what the API promises: {body}",
-            http_status=metadata.get("HTTPStatusCode"),
-            request_id=metadata.get("RequestId"),
-        )
+        raise replies.unreadable(metadata.get("RequestId"))
     return reply
 
 
@@ -140,12 +139,27 @@ def translate(error: Exception) -> ExportsError:
         return InvalidOption(" ".join(str(error).split()))
     if isinstance(error, (boto.NoCredentialsError, boto.PartialCredentialsError, boto.ProfileNotFound)):
         return InvalidOption(f"{error}: set profile, or access_key and secret_key")
-    if isinstance(error, ResponseParserError):
-        return UnreadableReply(f"the reply is not what the API promises: {excerpt(error)}")
-    passing = not isinstance(error, boto.SSLError) and isinstance(
-        error, (*_TRANSIENT, boto.CredentialRetrievalError, boto.MetadataRetrievalError)
-    )
+    passing = isinstance(error, (*_TRANSIENT, boto.CredentialRetrievalError, boto.MetadataRetrievalError))
+    # A connection that ends in the handshake is a SSLError too, but says nothing about the certificate.
+    if isinstance(error, boto.SSLError) and "EOF occurred" not in str(error):
+        remedy = "give the CA of the endpoint as aws_ca_bundle, or check its name"
+        return ExportsError(f"{error} - {remedy}", code=type(error).__name__)
     return ExportsError(str(error), code=type(error).__name__, retryable=passing)
+
+
+def _check_credentials(session: t.Any) -> None:
+    """Raise when ``session`` finds no credentials, or when who gives them answers nonsense."""
+    try:
+        credentials = session.get_credentials()
+    except (boto.BotoCoreError, boto.ClientError):
+        raise
+    except Exception as error:  # botocore checks little of what the metadata service says
+        raise replies.unreadable() from error
+    if credentials is None:
+        raise InvalidOption(
+            "no credentials: set profile, or access_key and secret_key, or AWS_ACCESS_KEY_ID and "
+            "AWS_SECRET_ACCESS_KEY in the environment, or run where an instance or container role is attached"
+        )
 
 
 def _refused(response: dict[str, t.Any]) -> ExportsError:
@@ -192,12 +206,6 @@ def _config(options: Options) -> t.Any:
         return settings.merge(Config(**(options.get("aws_config") or {})))
     except (TypeError, boto.BotoCoreError) as error:
         raise InvalidOption(f"aws_config: {error}; see botocore.config.Config for what it takes") from error
-
-
-def _keep_excerpt(
-    response_dict: dict[str, t.Any], customized_response_dict: dict[str, t.Any], **_kwargs: t.Any
-) -> None:
-    customized_response_dict["_excerpt"] = excerpt(response_dict.get("body", b""))
 
 
 if BOTO3_IMPORT_ERROR is None:

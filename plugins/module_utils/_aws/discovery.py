@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 import functools
+import itertools
 import typing as t
 
 from .._core import exports, options
@@ -93,12 +94,15 @@ def _with_agent(fetch: Fetch, request: dict[str, t.Any], given: options.Options)
     agent = given.get("agent_id")
     spellings = [_agent_filter(name, agent) for name in AGENT_FILTERS] if agent else [{}]
     for spelling in spellings:
+        listing = walk(PAGES, fetch, {**request, **spelling}, keys, given["request_attempts"])
         try:
-            yield from walk(PAGES, fetch, {**request, **spelling}, keys, given["request_attempts"])
+            # A refusal later on is not about the spelling, and starting anew would yield exports twice.
+            first = list(itertools.islice(listing, 1))
         except ExportsError as error:
             if error.code != REFUSED or spelling is spellings[-1]:
                 raise
         else:
+            yield from itertools.chain(first, listing)
             return
 
 

@@ -7,14 +7,13 @@
 from __future__ import annotations
 
 import contextlib
-import os
-import tempfile
 import time
 import typing as t
 from dataclasses import dataclass
+from pathlib import Path
 
 from . import retry
-from .errors import ExportsError, InvalidOption, UnreadableReply, require
+from .errors import ExportsError, UnreadableReply, require
 from .exports import Record
 from .http import REQUESTS_IMPORT_ERROR
 from .options import COMMON_SPEC, Options, Spec, check_common
@@ -22,9 +21,7 @@ from .paging import JMESPATH_IMPORT_ERROR, Item
 from .part import Part
 from .service import Connection, Service, connected
 from .stream import Location, Streams
-
-# The longest name that common file systems take, in bytes.
-NAME_MAX = 255
+from .target import check_folder, file_beside, is_folder, is_there, plain_name
 
 
 @dataclass(frozen=True)
@@ -46,38 +43,42 @@ class FileSource:
     @property
     def argument_spec(self) -> Spec:
         """The argument spec of the module, without the file attributes that ansible-core adds."""
-        waiting = {name: COMMON_SPEC[name] for name in ("request_timeout", "request_attempts")}
+        patience = {name: COMMON_SPEC[name] for name in ("request_timeout", "request_attempts")}
         own: Spec = {
             self.id: {"type": "str", "required": True},
             "dest": {"type": "path", "required": True},
             "force": {"type": "bool", "default": False},
         }
-        return {**self.service.signing, **waiting, **own}
+        return {**self.service.signing, **patience, **own}
 
 
 class Download(t.NamedTuple):
-    """The export, where its file belongs, and the file in waiting: ``None`` when it is there already."""
+    """The export, where its file belongs, and the file that has arrived, to be moved there.
+
+    ``export`` is ``None`` when the service was not asked. ``part`` is ``None`` when there is nothing to move: because
+    the file is there already (``needed`` is false), or because check mode fetches nothing.
+    """
 
     export: Record | None
-    path: str
-    part: str | None
+    path: Path
+    needed: bool
+    part: Path | None = None
 
 
 @contextlib.contextmanager
 def download(source: FileSource, options: Options, *, check_mode: bool = False) -> t.Iterator[Download]:
-    """Fetch the file of an export into the folder where it belongs, under a name of its own until it is moved.
+    """Fetch the file of an export to a name of its own in the folder where it belongs.
 
-    ``part`` is that name (an empty text in check mode, which fetches nothing). It is gone after the ``with`` unless
-    it was moved. Raises ``ExportsError``; the message begins with the service and the export.
+    That file is gone after the ``with`` unless it was moved. Raises ``ExportsError``; the message begins with the
+    service and the export.
     """
     asked = {**options, source.service.ids: [options[source.id]]}
-    with contextlib.ExitStack() as stack:
-        try:
-            yielded = _prepare(source, asked, check_mode, stack)
-        except ExportsError as error:
-            error.message = f"{source.service.title}, export {options[source.id]}: {error.message}"
-            raise
-        yield yielded
+    try:
+        with contextlib.ExitStack() as stack:
+            yield _prepare(source, asked, check_mode, stack)
+    except ExportsError as error:
+        error.message = f"{source.service.title}, export {options[source.id]}: {error.message}"
+        raise
 
 
 def _prepare(source: FileSource, asked: Options, check_mode: bool, stack: contextlib.ExitStack) -> Download:
@@ -85,53 +86,23 @@ def _prepare(source: FileSource, asked: Options, check_mode: bool, stack: contex
     require("requests", REQUESTS_IMPORT_ERROR)
     check_common(asked, source.service.page_sizes)
     source.service.check(asked)
-    in_folder = asked["dest"].endswith("/") or os.path.isdir(asked["dest"])
-    if not in_folder and _is_there(asked["dest"]) and not asked["force"]:
+    dest, in_folder = Path(asked["dest"]), is_folder(asked["dest"])
+    if not in_folder and is_there(dest) and not asked["force"]:
         # Its name is known without the service, which may have forgotten the export by now.
-        return Download(None, asked["dest"], None)
+        return Download(None, dest, needed=False)
     connection = stack.enter_context(connected(source.service, asked))
     item = _find(source, connection, asked)
     export = source.service.read(item, asked)
-    name = plain_name(asked[source.id], source.name(item))
-    path = os.path.join(asked["dest"], name) if in_folder else asked["dest"]
-    if _is_there(path) and not asked["force"]:
-        return Download(export, path, None)
+    path = dest / plain_name(asked[source.id], source.name(item)) if in_folder else dest
+    if is_there(path) and not asked["force"]:
+        return Download(export, path, needed=False)
     _check_state(export)
-    _check_folder(os.path.dirname(path) or ".")
     if check_mode:
-        return Download(export, path, "")
-    locations = _locations(source, connection, asked, item)
-    return Download(export, path, stack.enter_context(_fetched(source, asked, locations, path, name)))
-
-
-def plain_name(export_id: str, name: str) -> str:
-    """Return the name that the file of an export gets in a folder.
-
-    It holds the export's id: services give the files of several exports one name. Names come from outside, so one
-    that could lead out of the folder, or deceive its reader, is refused.
-    """
-    own = name if export_id in name else f"{export_id}-{name}"
-    if not own.isprintable() or any(separator in own for separator in "/\\") or own in (".", ".."):
-        raise ExportsError(
-            f"the file is named {ascii(name)}, which is no plain file name; give dest with a file name",
-            code="UnsafeName",
-        )
-    if len(own.encode()) > NAME_MAX:
-        raise ExportsError(f"the file's name is longer than {NAME_MAX} bytes; give dest with a file name", code="UnsafeName")
-    return own
-
-
-def _is_there(path: str) -> bool:
-    if os.path.lexists(path) and not os.path.isfile(path):
-        raise InvalidOption(f"dest: {path} is there and is not a file")
-    return os.path.lexists(path)
-
-
-def _check_folder(folder: str) -> None:
-    if not os.path.isdir(folder):
-        raise InvalidOption(f"dest: there is no folder {folder}")
-    if not os.access(folder, os.W_OK | os.X_OK):
-        raise InvalidOption(f"dest: the folder {folder} is not writable for this user")
+        return Download(export, path, needed=True)
+    check_folder(path.parent)
+    file = stack.enter_context(file_beside(path))
+    _fill(Part(file), _locations(source, connection, asked, item), source, asked, path.suffix.lower())
+    return Download(export, path, needed=True, part=Path(file.name))
 
 
 def _find(source: FileSource, connection: Connection, asked: Options) -> Item:
@@ -161,47 +132,26 @@ def _locations(source: FileSource, connection: Connection, asked: Options, item:
         item = _find(source, connection, asked)
 
 
-@contextlib.contextmanager
-def _fetched(
-    source: FileSource, asked: Options, locations: t.Iterator[Location], path: str, name: str
-) -> t.Iterator[str]:
-    """Fetch the file to a name of its own beside ``path``, so that it can be moved there in one step."""
-    streams = Streams(
-        timeout=asked["request_timeout"], attempts=asked["request_attempts"], verify=source.verify(asked)
-    )
-    is_zip = source.always_zip or name.lower().endswith((".zip", ".xlsx"))
-    with contextlib.closing(streams), _own_file(path) as file:
-        _fill(Part(file), streams, locations, asked["request_attempts"], is_zip)
-        file.flush()
-        os.fsync(file.fileno())
-        yield file.name
-
-
-@contextlib.contextmanager
-def _own_file(path: str) -> t.Iterator[t.Any]:
-    try:
-        with tempfile.NamedTemporaryFile(dir=os.path.dirname(path) or ".", prefix=".", suffix=".part", delete=False) as file:
+def _fill(part: Part, locations: t.Iterator[Location], source: FileSource, asked: Options, suffix: str) -> None:
+    """Fill ``part`` until it is whole and sound. Only tries in a row that bring nothing new count as attempts."""
+    attempts = left = asked["request_attempts"]
+    furthest = 0
+    streams = Streams(timeout=asked["request_timeout"], attempts=attempts, verify=source.verify(asked))
+    with contextlib.closing(streams):
+        while True:
             try:
-                yield file
-            finally:
-                with contextlib.suppress(FileNotFoundError):
-                    os.unlink(file.name)
-    except OSError as error:
-        raise ExportsError(f"the file can't be written: {error.strerror or error}", code="FileError") from error
-
-
-def _fill(part: Part, streams: Streams, locations: t.Iterator[Location], attempts: int, is_zip: bool) -> None:
-    """Fill ``part`` until it is whole and sound. Only tries in a row that bring nothing new count against ``attempts``."""
-    furthest, left = 0, attempts
-    while True:
-        try:
-            with streams.open(next(locations), part.headers()) as response:
-                part.take(response)
-            part.check(is_zip=is_zip)
-            return
-        except UnreadableReply:
-            left = attempts if part.size > furthest else left - 1
-            furthest = max(furthest, part.size)
-            if left < 1:
-                raise
-        time.sleep(retry.PAUSE)
+                with streams.open(next(locations), part.headers()) as response:
+                    part.take(response)
+                part.check(is_zip=source.always_zip or suffix in (".zip", ".xlsx"))
+                return
+            except ExportsError as error:
+                # 416: the storage has no such rest, so what has arrived is not of its file.
+                if not isinstance(error, UnreadableReply) and not (error.http_status == 416 and part.size):
+                    raise
+                left = attempts if part.size > furthest else left - 1
+                if left < 1:
+                    raise
+                furthest = max(furthest, part.size)
+                if error.http_status == 416:
+                    part.restart()
+            time.sleep(retry.PAUSE)

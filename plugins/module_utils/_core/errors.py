@@ -12,6 +12,14 @@ import typing as t
 from ansible.module_utils.basic import missing_required_lib
 
 EXCERPT_LENGTH = 200
+# What must not be shown, though a service or a proxy says it: AWS answers a wrong signature with the text that it
+# signed, session token included, and the error pages of some proxies repeat the headers of the request.
+SECRETS = (
+    # A presigned URL is a credential. JSON may write a slash as "\/".
+    (re.compile(r"(?i)(https?:\\*/\\*/[^\s\"'<>?#]*)[?#][^\s\"'<>]*"), r"\1?..."),
+    (re.compile(r"(?i)\b(x-[a-z-]*token[\"']?\s*[:=]\s*[\"']?)[^\s\"'<>,;]+"), r"\1..."),
+    (re.compile(r"(?i)\b(bearer|basic)\s+[a-z0-9._~+/=-]{16,}"), r"\1 ..."),
+)
 
 
 class ExportsError(Exception):
@@ -84,7 +92,7 @@ def service_error(
     """
     known = [code, http_status and f"HTTP {http_status}", request_id and f"request id {request_id}"]
     facts = ", ".join(str(fact) for fact in known if fact)
-    parts = [(said or "").strip() or "the service gave no reason"]
+    parts = [redact((said or "").strip()) or "the service gave no reason"]
     if facts:
         parts.append(f"({facts})")
     if remedy:
@@ -93,14 +101,16 @@ def service_error(
 
 
 def excerpt(body: t.Any) -> str:
-    """Return the start of a reply for an error message, on one line.
-
-    Query strings of URLs are cut: a presigned URL is a secret, and a cut reply may hold one.
-    """
+    """Return the start of a reply for an error message, on one line and without what ``SECRETS`` are about."""
     text = body[: 5 * EXCERPT_LENGTH].decode("utf-8", "replace") if isinstance(body, bytes) else str(body)
-    # JSON may write a slash as "\/".
-    text = re.sub(r"(?i)(https?:\\*/\\*/[^\s\"'<>?]*)\?[^\s\"'<>]*", r"\1?...", text)
-    return " ".join(text.split())[:EXCERPT_LENGTH] or "an empty body"
+    return " ".join(redact(text).split())[:EXCERPT_LENGTH] or "an empty body"
+
+
+def redact(text: str) -> str:
+    """Return ``text`` without the query strings of its URLs and the values of its tokens."""
+    for pattern, shown in SECRETS:
+        text = pattern.sub(shown, text)
+    return text
 
 
 def require(library: str, import_error: ImportError | None) -> None:

@@ -4,52 +4,32 @@
 
 """HTTP for the clouds without an SDK of their own here: one session, patient and strict.
 
-urllib3 repeats what failed in passing. Redirects are refused: the credentials stay with the host they were given for.
+What failed in passing is repeated (``patience.py``). Redirects are refused: the credentials stay with the host they
+were given for.
 """
 
 from __future__ import annotations
 
 import json
-import random
-import time
 import typing as t
 
+from .body import BODY_MAX, read_body, redirected
 from .errors import ExportsError, UnreadableReply, excerpt
+from .patience import RETRY_AFTER_MAX, TRANSIENT_STATUS, PatientAdapter, PatientRetry, is_about_trust
 from .version import USER_AGENT
 
 try:
     import requests
-    from requests.adapters import HTTPAdapter
-    from urllib3.exceptions import HTTPError, InvalidHeader, ReadTimeoutError
-    from urllib3.util.retry import Retry
+    from requests.auth import HTTPDigestAuth
+    from urllib3.exceptions import HTTPError
 except ImportError as error:
     REQUESTS_IMPORT_ERROR: ImportError | None = error
-    HTTPAdapter = Retry = object
 else:
     REQUESTS_IMPORT_ERROR = None
 
-TRANSIENT_STATUS = frozenset((429, 500, 502, 503, 504))
-# The longest wait that a Retry-After header can order: a service that says "a day" would block the play for a day.
-RETRY_AFTER_MAX = 60
+__all__ = ["REQUESTS_IMPORT_ERROR", "RETRY_AFTER_MAX", "TRANSIENT_STATUS", "Http", "PatientRetry", "Reply"]
+
 BACKOFF = 0.5
-# A page of 500 exports has some 300 kB. What is much larger is not the API.
-BODY_MAX = 16 * 1024 * 1024
-
-
-class PatientRetry(Retry):
-    """urllib3's retry with jitter, a ceiling for Retry-After, and no trip over a Retry-After that is nonsense."""
-
-    def get_retry_after(self, response: t.Any) -> float | None:
-        """Return the seconds that the reply asks to wait, at most ``RETRY_AFTER_MAX``."""
-        try:
-            seconds = super().get_retry_after(response)
-        except (InvalidHeader, ValueError, OverflowError):
-            return None
-        return None if seconds is None else min(seconds, RETRY_AFTER_MAX)
-
-    def get_backoff_time(self) -> float:
-        """Return the seconds to wait before the next attempt, spread so that many hosts do not come back at once."""
-        return super().get_backoff_time() * random.uniform(0.5, 1.0)
 
 
 class Reply:
@@ -85,16 +65,8 @@ class Http:
         self._verify = verify
         self._session = requests.Session()
         self._session.headers["User-Agent"] = USER_AGENT
-        retry = PatientRetry(
-            total=attempts - 1,
-            redirect=0,
-            status_forcelist=TRANSIENT_STATUS,
-            allowed_methods=None,
-            backoff_factor=BACKOFF,
-            raise_on_status=False,
-        )
         for scheme in ("https://", "http://"):
-            self._session.mount(scheme, HTTPAdapter(max_retries=retry))
+            self._session.mount(scheme, PatientAdapter(attempts, BACKOFF, self._sign_again))
 
     def get(
         self, url: str, params: t.Mapping[str, t.Any] | None = None, headers: dict[str, str] | None = None
@@ -118,16 +90,16 @@ class Http:
                 reply = Reply(response.status_code, response.headers, self._read(response))
         except (requests.exceptions.ConnectionError, requests.exceptions.Timeout) as error:
             raise _connection_error(url, error, self._timeout) from error
+        except requests.exceptions.InvalidHeader as error:
+            # The text of requests shows the header, and what can't be sent in one is a token.
+            raise ExportsError(
+                "a credential holds a line break or starts with a blank", code="InvalidHeader"
+            ) from error
         # Every exception of requests is an OSError; a CA file that is not there is a bare one.
         except (OSError, HTTPError, UnicodeError) as error:
             raise ExportsError(f"the request could not be sent: {error}", code=type(error).__name__) from error
         if 300 <= reply.status < 400:
-            raise ExportsError(
-                f"the service redirects to {excerpt(reply.headers.get('Location', 'nowhere'))}; redirects are "
-                "refused so that the credentials stay with the host they are for - check the endpoint option",
-                code="Redirect",
-                http_status=reply.status,
-            )
+            raise redirected(reply.status, reply.headers)
         return reply
 
     def close(self) -> None:
@@ -135,25 +107,12 @@ class Http:
         self._session.close()
 
     def _read(self, response: t.Any) -> bytes:
-        """Read the body, against a clock of our own: the time-out of a socket starts anew with every byte."""
-        deadline = time.monotonic() + self._timeout
-        # read() waits until it has all that was asked for, however slowly it drips; urllib3 1.26 has nothing else.
-        read = getattr(response.raw, "read1", response.raw.read)
-        body = bytearray()
-        try:
-            while chunk := read(65536, decode_content=True):
-                body += chunk
-                if len(body) > BODY_MAX:
-                    raise UnreadableReply(
-                        f"the reply is larger than {BODY_MAX} bytes", http_status=response.status_code
-                    )
-                if time.monotonic() > deadline:
-                    raise UnreadableReply(
-                        f"the reply was not complete within {self._timeout} s", http_status=response.status_code
-                    )
-        except (requests.exceptions.RequestException, HTTPError) as error:
-            raise UnreadableReply(f"the reply broke off: {error}", http_status=response.status_code) from error
-        return bytes(body)
+        return read_body(response.raw, response.status_code, self._timeout, BODY_MAX)
+
+    def _sign_again(self, request: t.Any) -> None:
+        """Give a request that is repeated a digest of its own; other signatures hold for minutes."""
+        if isinstance(self.auth, HTTPDigestAuth) and request.headers.get("Authorization", "").startswith("Digest "):
+            request.headers["Authorization"] = self.auth.build_digest_header(request.method, request.url)
 
 
 def _unsigned(request: t.Any) -> t.Any:
@@ -163,11 +122,9 @@ def _unsigned(request: t.Any) -> t.Any:
 def _connection_error(url: str, error: Exception, timeout: float) -> ExportsError:
     host = url.split("/")[2]
     reason = str(error)
-    # A silent service is a ConnectionError for requests once urllib3 has tried again.
-    cause = getattr(error.args[0] if error.args else None, "reason", None)
-    if isinstance(error, requests.exceptions.Timeout) or isinstance(cause, ReadTimeoutError):
+    if isinstance(error, requests.exceptions.Timeout):
         return ExportsError(f"no answer from {host} within {timeout} s: {reason}", code="Timeout", retryable=True)
-    if isinstance(error, requests.exceptions.SSLError) and "certificate" in reason.lower():
+    if is_about_trust(error):
         return ExportsError(
             f"the TLS certificate of {host} is not trusted: {reason} - give the CA of the endpoint, or check its name",
             code="TlsError",

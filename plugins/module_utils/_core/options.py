@@ -94,6 +94,16 @@ def check_common(options: Options, page_sizes: tuple[int, int]) -> None:
             raise InvalidOption(f"{name} is {value}; it must be {allowed}")
 
 
+def check_secrets(options: Options, spec: Spec) -> None:
+    """Check that no secret of ``spec`` holds a control character, as the line break at the end of the file it is from.
+
+    Libraries refuse to send it, with a text that shows it; Huawei Cloud counts it as a failure and locks the key.
+    """
+    for name, described in spec.items():
+        if described.get("no_log") and re.search(r"[\x00-\x1f\x7f]", options.get(name) or ""):
+            raise InvalidOption(f"{name} holds a line break or another control character; remove it")
+
+
 def check_ids(name: str, ids: t.Iterable[str] | None, pattern: str, rule: str) -> None:
     """Check that each of ``ids`` given in option ``name`` matches ``pattern``; ``rule`` says it in words."""
     for one in ids or ():

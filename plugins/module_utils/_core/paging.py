@@ -32,14 +32,25 @@ else:
     JMESPATH_IMPORT_ERROR = None
 
 PAGE_CAP = 10_000
-# Rows that shift by a whole page between two requests make one page come twice; a third time is no accident.
-STALE_PAGES = 3
+# Rows that shift by a whole page between two requests make one page come twice. So often is no accident.
+STALE_PAGES = 20
 
 Item = dict[str, t.Any]
 Request = dict[str, t.Any]
 Reply = t.Any
 Fetch = t.Callable[[Request], Reply]
 Keys = t.Callable[[Item], list[str]]
+
+
+class Following(t.NamedTuple):
+    """The request for the next page.
+
+    ``token`` is what chains it, if a token does. ``overlaps``: its first row is meant to be the last one before it.
+    """
+
+    request: Request
+    token: str | None = None
+    overlaps: bool = False
 
 
 @dataclass(frozen=True)
@@ -53,15 +64,10 @@ class TokenPages:
     send: str
     receive: str
 
-    @property
-    def position(self) -> str:
-        """The request key that says which page is meant."""
-        return self.send
-
-    def next(self, request: Request, reply: Reply, items: list[Item]) -> Request | None:
+    def next(self, request: Request, reply: Reply, items: list[Item], overlap: bool | None) -> Following | None:
         """Return the request for the page after ``reply``, ``None`` at the end."""
         token = jmespath.search(self.receive, reply)
-        return {**request, self.send: token} if token else None
+        return Following({**request, self.send: token}, token=str(token)) if token else None
 
     def left(self, request: Request, reply: Reply, items: list[Item]) -> int | None:
         """Return how many pages are still to come, ``None`` when the service does not say."""
@@ -70,7 +76,11 @@ class TokenPages:
 
 @dataclass(frozen=True)
 class OffsetPages:
-    """Pages cut by row number, ended by an empty page.
+    """Pages cut by row number, ended by an empty page, or by one with nothing but the row that is known already.
+
+    Each page is asked for from the last row of the page before. When that row is not there, rows before it have
+    vanished and others have moved to their places: the pages are read backwards until a known row comes, so that no
+    row is passed over. For that a page has to hold two rows.
 
     ``total`` only guides the choice between walking and asking for each id: what it counts differs between
     services, and a server that clamps ``limit`` sends short pages all the way.
@@ -81,18 +91,23 @@ class OffsetPages:
     limit: str
     total: str
 
-    @property
-    def position(self) -> str:
-        """The request key that says which page is meant."""
-        return self.offset
-
-    def next(self, request: Request, reply: Reply, items: list[Item]) -> Request | None:
+    def next(self, request: Request, reply: Reply, items: list[Item], overlap: bool | None) -> Following | None:
         """Return the request for the page after ``reply``, ``None`` at the end."""
-        return {**request, self.offset: request.get(self.offset, 0) + len(items)} if items else None
+        start = request.get(self.offset, 0)
+        if overlap is False:
+            start = max(0, start + 1 - request[self.limit])
+            return Following({**request, self.offset: start}, overlaps=start > 0)
+        if not items or (overlap and len(items) == 1):
+            return None
+        # A server that sends one row at a time leaves no room for an overlap.
+        ahead = max(1, len(items) - 1)
+        return Following({**request, self.offset: start + ahead}, overlaps=len(items) > 1)
 
     def left(self, request: Request, reply: Reply, items: list[Item]) -> int | None:
         """Return how many pages are still to come, ``None`` when the service does not say."""
-        return _pages_left(reply, self.total, request.get(self.offset, 0) + len(items), request.get(self.limit))
+        # One row of each page is known already.
+        size = request.get(self.limit, 0) - 1
+        return _pages_left(reply, self.total, request.get(self.offset, 0) + len(items), size)
 
 
 @dataclass(frozen=True)
@@ -110,15 +125,10 @@ class NumberedPages:
     next_link: str
     total: str
 
-    @property
-    def position(self) -> str:
-        """The request key that says which page is meant."""
-        return self.number
-
-    def next(self, request: Request, reply: Reply, items: list[Item]) -> Request | None:
+    def next(self, request: Request, reply: Reply, items: list[Item], overlap: bool | None) -> Following | None:
         """Return the request for the page after ``reply``, ``None`` at the end."""
         more = jmespath.search(self.next_link, reply) if jmespath.search(self.links, reply) else items
-        return {**request, self.number: request.get(self.number, 1) + 1} if more else None
+        return Following({**request, self.number: request.get(self.number, 1) + 1}) if more else None
 
     def left(self, request: Request, reply: Reply, items: list[Item]) -> int | None:
         """Return how many pages are still to come, ``None`` when the service does not say."""
@@ -144,23 +154,30 @@ def pages(strategy: Strategy, fetch: Fetch, request: Request, keys: Keys, attemp
     ``attempts`` is how often an unreadable page is asked for before ``UnreadableReply`` is raised.
     """
     seen: set[str] = set()
-    positions: set[str] = set()
+    tokens: set[str | None] = set()
+    following: Following | None = Following(request)
     stale = 0
     for _page in range(PAGE_CAP):
-        reply, items = reread(functools.partial(_read, strategy, fetch, request), attempts)
-        new = [item for item in items if _is_new(item, keys, seen)]
-        stale = stale + 1 if items and not new else 0
+        request = following.request
+        read = functools.partial(_read, strategy, fetch, request)
+        reply, items = reread(read, attempts)
+        if attempts > 1 and items and not following.overlaps and all(_is_known(item, keys, seen) for item in items):
+            # Rows may have shifted by a whole page. An old page in the place of this one would hide exports.
+            reply, items = reread(read, attempts)
+        overlap = _overlaps(items, keys, seen) if following.overlaps else None
+        # A page that hangs in the air is left alone: its rows come again when the pages before it are read.
+        new = [item for item in items if overlap is not False and _is_new(item, keys, seen)]
+        # A filter may leave pages with a token empty for long; other pages are cut from the rows that there are.
+        stale = stale + 1 if not new and (items or not following.token) else 0
         if stale >= STALE_PAGES:
             raise UnreadableReply("the service sends the same page again and again; reading stopped")
-        following = strategy.next(request, reply, items)
+        following = strategy.next(request, reply, items, overlap)
         yield Page(new, strategy.left(request, reply, items))
         if following is None:
             return
-        position = str(following[strategy.position])
-        if position in positions:
+        if following.token and following.token in tokens:
             raise UnreadableReply("the service sent a page token for the second time; reading stopped")
-        positions.add(position)
-        request = following
+        tokens.add(following.token)
     raise UnreadableReply(f"the listing has more than {PAGE_CAP} pages; reading stopped")
 
 
@@ -168,30 +185,6 @@ def walk(strategy: Strategy, fetch: Fetch, request: Request, keys: Keys, attempt
     """Yield the items of a listing one by one; see ``pages``."""
     for page in pages(strategy, fetch, request, keys, attempts):
         yield from page.items
-
-
-def find(
-    ids: t.Sequence[str], listing: t.Iterator[Page], get: t.Callable[[str], t.Iterable[Item]], keys: Keys
-) -> t.Iterator[Item]:
-    """Yield the items that have ``ids``, with as few requests as the service needs.
-
-    One id is asked for with ``get``. For several, ``listing`` is read for as long as it has fewer pages left than
-    there are ids to find, and the rest is asked for one by one. Other items of the pages come along.
-    """
-    wanted = list(dict.fromkeys(ids))
-    if len(wanted) > 1:
-        for page in listing:
-            yield from page.items
-            found = {key for item in page.items for key in keys(item)}
-            wanted = [one for one in wanted if one not in found]
-            if not wanted:
-                return
-            if page.left and page.left >= len(wanted):
-                break
-        else:
-            return
-    for one in wanted:
-        yield from get(one)
 
 
 def _read(strategy: Strategy, fetch: Fetch, request: Request) -> tuple[Reply, list[Item]]:
@@ -202,12 +195,18 @@ def _read(strategy: Strategy, fetch: Fetch, request: Request) -> tuple[Reply, li
     return reply, items
 
 
+def _is_known(item: Item, keys: Keys, seen: set[str]) -> bool:
+    return not seen.isdisjoint(keys(item)[:1])
+
+
+def _overlaps(items: list[Item], keys: Keys, seen: set[str]) -> bool:
+    # Of a row without an id nobody knows whether it came before; it must not set off a search.
+    return any(not keys(item) or _is_known(item, keys, seen) for item in items)
+
+
 def _is_new(item: Item, keys: Keys, seen: set[str]) -> bool:
-    key = next(iter(keys(item)), None)
-    if key is None:
-        return True
-    is_new = key not in seen
-    seen.add(key)
+    is_new = not _is_known(item, keys, seen)
+    seen.update(keys(item)[:1])
     return is_new
 
 

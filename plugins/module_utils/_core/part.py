@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
 import shutil
 import struct
@@ -15,11 +16,9 @@ import zlib
 
 from .errors import ExportsError, UnreadableReply, excerpt
 
-try:
-    from requests.exceptions import RequestException
+# A library that is missing is reported before anything here is used: http.REQUESTS_IMPORT_ERROR.
+with contextlib.suppress(ImportError):
     from urllib3.exceptions import HTTPError
-except ImportError:
-    HTTPError = RequestException = OSError
 
 CHUNK = 1024 * 1024
 _CONTENT_RANGE = re.compile(r"bytes (\d+)-\d+/(\d+|\*)")
@@ -62,11 +61,13 @@ class Part:
             self.restart()
             raise UnreadableReply("the reply is another part of the file than the one asked for", http_status=206)
         self._begin(response.headers)
+        # read() would keep what has arrived to itself when the rest does not come; urllib3 1.26 has nothing else.
+        read = getattr(response.raw, "read1", response.raw.read)
         try:
-            for chunk in response.iter_content(CHUNK):
+            while chunk := read(CHUNK, decode_content=True):
                 self._file.write(chunk)
                 self.size += len(chunk)
-        except (RequestException, HTTPError) as error:
+        except HTTPError as error:
             raise self._broke_off(type(error).__name__) from None
         finally:
             self._file.flush()
@@ -76,24 +77,29 @@ class Part:
     def check(self, *, is_zip: bool) -> None:
         """Check that the file is sound: every member of a zip (xlsx is one too) has the checksum that it should have.
 
-        Services and gateways also send error pages and error documents with status 200; nothing of that is a file.
+        Raises ``UnreadableReply`` when it is not, and forgets what has arrived. Gateways and services send error pages
+        and error documents with status 200 too.
         """
         self._file.seek(0)
         head = self._file.read(CHUNK)
-        if not is_zip and not head.startswith(b"PK\x03\x04"):
-            if not head or head.lstrip()[:1] in (b"<", b"{"):
-                raise UnreadableReply(f"the reply is no file: {excerpt(head)}")
-            return
+        if is_zip or head.startswith(b"PK\x03\x04"):
+            problem = self._zip_problem()
+        else:
+            problem = None if head and head.lstrip()[:1] not in (b"<", b"{") else "the reply is no file"
+        if problem:
+            self.restart()
+            raise UnreadableReply(f"{problem}: {'zip' if head.startswith(b'PK') else excerpt(head)}")
+
+    def _zip_problem(self) -> str | None:
         try:
             with zipfile.ZipFile(self._file) as archive:
                 broken = archive.testzip()
         except _ZIP_ERRORS as error:
-            raise UnreadableReply(f"the file is no sound zip archive ({error}): {_start(head)}") from error
+            return f"the file is no sound zip archive ({error})"
         except (NotImplementedError, RuntimeError):
             # An encrypted member, or a compression that this Python has not: its directory was sound.
-            return
-        if broken:
-            raise UnreadableReply(f"the zip archive is damaged in its member {ascii(broken)}")
+            return None
+        return f"the member {broken!a} of the zip archive is damaged" if broken else None
 
     def _goes_on(self, headers: t.Mapping[str, str]) -> bool:
         match = _CONTENT_RANGE.fullmatch(headers.get("Content-Range", "").strip())
@@ -113,14 +119,8 @@ class Part:
         self._validator = None if encoded else strong
         free = shutil.disk_usage(self._file.name).free
         if self._total is not None and self._total - self.size > free:
-            raise ExportsError(
-                f"the file needs {self._total} bytes and the folder has room for {free}", code="NoSpace"
-            )
+            raise ExportsError(f"the file needs {self._total} bytes and the folder has room for {free}", code="NoSpace")
 
     def _broke_off(self, reason: str) -> UnreadableReply:
         of = f" of {self._total}" if self._total is not None else ""
         return UnreadableReply(f"the file broke off after {self.size}{of} bytes: {reason}")
-
-
-def _start(head: bytes) -> str:
-    return "it begins like one" if head.startswith(b"PK") else excerpt(head)

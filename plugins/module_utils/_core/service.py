@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 
 from .errors import ExportsError, InvalidOption, excerpt, require
 from .exports import UNKNOWN, Record, Result, failure, plain, result
-from .options import COMMON_SPEC, Options, Spec, check_common
+from .options import COMMON_SPEC, Options, Spec, check_common, check_secrets
 from .paging import JMESPATH_IMPORT_ERROR, Item
 
 try:
@@ -94,6 +94,7 @@ def _prepare(service: Service, options: Options) -> t.Any:
     """Check all options before anything is sent; return the compiled query."""
     require("jmespath", JMESPATH_IMPORT_ERROR)
     check_common(options, service.page_sizes)
+    check_secrets(options, service.signing)
     service.check(options)
     if not options.get("query"):
         return None

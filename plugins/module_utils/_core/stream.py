@@ -9,20 +9,21 @@ A URL of object storage is a credential itself. It goes into no message, and no 
 
 from __future__ import annotations
 
+import contextlib
 import re
 import typing as t
 from dataclasses import dataclass
 from urllib.parse import urljoin, urlsplit
 
+from .body import read_body
 from .errors import ExportsError, InvalidOption, service_error
 from .http import TRANSIENT_STATUS, Http, Reply
 from .options import check_url
 
-try:
+# A library that is missing is reported before anything here is used: http.REQUESTS_IMPORT_ERROR.
+with contextlib.suppress(ImportError):
     import requests
     from urllib3.exceptions import HTTPError
-except ImportError:
-    HTTPError = OSError
 
 REDIRECTS_MAX = 5
 
@@ -76,7 +77,8 @@ class Streams(Http):
                 return response
             with response:
                 if response.status_code >= 400:
-                    raise refused(Reply(response.status_code, response.headers, self._read(response)))
+                    body = read_body(response.raw, response.status_code, self._timeout)
+                    raise refused(Reply(response.status_code, response.headers, body))
                 url = _redirected(url, response.headers.get("Location", ""))
             auth, refused = None, storage_refused
         raise ExportsError(f"the download is redirected more than {REDIRECTS_MAX} times", code="Redirect")
@@ -94,14 +96,15 @@ class Streams(Http):
                 allow_redirects=False,
                 stream=True,
             )
-        except (OSError, HTTPError, UnicodeError) as error:
+        # requests looks at where a redirect leads even when it shall not go there: ValueError for what is no URL.
+        except (OSError, HTTPError, ValueError) as error:
             raise _transport_error(url, error) from None
 
 
 def check_download_url(url: str) -> None:
     """Check that a file may be fetched from ``url``, which a service gave: https, or this machine."""
-    parts = urlsplit(url)
     try:
+        parts = urlsplit(url)
         check_url("the download URL", f"{parts.scheme}://{parts.netloc}")
     except (InvalidOption, ValueError) as error:
         raise ExportsError(f"the service gives a URL that is not safe to use: {error}", code="UnsafeUrl") from None
@@ -127,6 +130,8 @@ def _transport_error(url: str, error: Exception) -> ExportsError:
             f"the TLS certificate of {host} is not trusted - give the CA of the storage, or check its name",
             code="TlsError",
         )
+    if isinstance(error, ValueError):
+        return ExportsError("the download leads to what is no URL", code="UnsafeUrl")
     passing = isinstance(error, (requests.exceptions.ConnectionError, requests.exceptions.Timeout))
     cause = getattr(error.args[0] if error.args else None, "reason", None) or error
     kind = type(cause).__name__

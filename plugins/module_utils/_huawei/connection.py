@@ -6,11 +6,14 @@
 
 from __future__ import annotations
 
+import functools
+import re
 import typing as t
 
 from .._core.errors import ExportsError, InvalidOption, UnreadableReply, excerpt, require, service_error
 from .._core.http import REQUESTS_IMPORT_ERROR, TRANSIENT_STATUS, Http, Reply
 from .._core.options import Options, Spec, check_url, choose_credentials, env, token_of_keys
+from .._core.retry import reread
 from .._core.times import seconds_until
 from .._core.token import TokenAuth
 from .signature import SdkHmacAuth
@@ -44,9 +47,11 @@ CREDENTIALS_REMEDY = (
     "set access_key and secret_key (HW_ACCESS_KEY, HW_SECRET_KEY), or auth_token (HW_AUTH_TOKEN), "
     "or user_name, user_password and domain_name (HW_USER_NAME, HW_USER_PASSWORD, HW_DOMAIN_NAME)"
 )
+PROJECT_ID = r"[\w-]{1,64}"
 # The gateway's throttling and Workspace's "retry later" and "unavailable"; the latter come with several statuses.
 PASSING_CODES = frozenset(("APIGW.0308", "APIG.0308", "APIC.0308", "WKS.00211401", "WKS.00050902"))
 REMEDIES = {
+    "401": "check the keys or the password, and the clock of this machine",
     "0301": "check the keys or the token, the clock of this machine, and that the key is not locked (5 failures lock "
     "it for 5 minutes)",
     "0306": "allow workspace:tenants:listExportTasks for this identity",
@@ -77,8 +82,26 @@ def connect(options: Options) -> Project:
     """Sign in, find the project when its id is not given, and return the connection."""
     verify = options.get("ca_path") or True if options["validate_certs"] else False
     http = Http(timeout=options["request_timeout"], attempts=options["request_attempts"], verify=verify)
+    try:
+        project_id = reread(functools.partial(_project_of, http, options), options["request_attempts"])
+    except Exception:
+        http.close()
+        raise
+    return Project(http, f"{endpoint(options)}/v2/{project_id}")
+
+
+def _project_of(http: Http, options: Options) -> str:
+    """Sign in and return the id of the project, which becomes a part of the URL."""
+    project_id = _sign_in(http, options) or find_project(http, options)
+    if not re.fullmatch(PROJECT_ID, project_id):
+        raise UnreadableReply("IAM sent an id of a project that can't be one")
+    return project_id
+
+
+def _sign_in(http: Http, options: Options) -> str | None:
+    """Give ``http`` its auth and return the id of the project as far as it is known then."""
     way = choose_credentials(options, WAYS, CREDENTIALS_REMEDY)
-    project_id = options.get("project_id")
+    project_id: str | None = options.get("project_id")
     if way == "keys":
         token = token_of_keys(options, "security_token", "access_key")
         http.auth = SdkHmacAuth(options["access_key"], options["secret_key"], token)
@@ -90,7 +113,7 @@ def connect(options: Options) -> Project:
         if not project_id:
             http.auth.renew()
             project_id = tokens.project_id
-    return Project(http, f"{endpoint(options)}/v2/{project_id or find_project(http, options)}")
+    return project_id
 
 
 def close(project: Project) -> None:
@@ -177,7 +200,8 @@ class IamTokens:
         if not token or not isinstance(body, dict):
             # No excerpt: what looks broken here may hold half a token.
             raise UnreadableReply("IAM answered without a token", http_status=reply.status)
-        self.project_id = self.project_id or (body.get("project") or {}).get("id")
+        project = body.get("project")
+        self.project_id = self.project_id or (str(project.get("id") or "") if isinstance(project, dict) else None)
         return token, seconds_until(body.get("expires_at"))
 
     def _body(self) -> dict[str, t.Any]:
@@ -197,6 +221,9 @@ def _endpoint(options: Options, name: str, host: str) -> str:
         return check_url(name, options[name])
     if not options.get("region"):
         raise InvalidOption(f"no region: set region (HW_REGION_NAME) or {name}")
+    # Anything else would name another host, and the credentials would travel there.
+    if not re.fullmatch(r"[A-Za-z0-9-]{1,63}", options["region"]):
+        raise InvalidOption("region: names of regions are letters, digits and hyphens")
     return check_url("region", f"https://{host}.{options['region']}.myhuaweicloud.com")
 
 

@@ -11,7 +11,8 @@ import typing as t
 
 from .._core import exports, options
 from .._core.errors import InvalidOption
-from .._core.paging import Item, OffsetPages, find, pages, walk
+from .._core.find import find
+from .._core.paging import Item, OffsetPages, pages, walk
 from .._core.service import Service
 from . import connection
 
@@ -30,7 +31,9 @@ def check(given: options.Options) -> None:
     connection.check(given)
     rule = "ids are 1 to 64 characters without blanks"
     options.check_ids("task_ids", given.get("task_ids"), r"\S{1,64}", rule)
-    options.check_ids("project_id", [given["project_id"]] if given.get("project_id") else None, r"[\w-]{1,64}", rule)
+    options.check_ids(
+        "project_id", [given["project_id"]] if given.get("project_id") else None, connection.PROJECT_ID, rule
+    )
     if bool(given.get("sort_field")) != bool(given.get("sort_type")):
         raise InvalidOption("sort_field and sort_type go together: set both or none")
 
@@ -61,7 +64,8 @@ def request(given: options.Options) -> dict[str, t.Any]:
         "is_download": given.get("is_download"),
         "sort_field": given.get("sort_field"),
         "sort_type": given.get("sort_type"),
-        "limit": given.get("page_size") or LARGEST_PAGE,
+        # A page of one row would leave no room for the row that holds it together with the page before.
+        "limit": max(2, given.get("page_size") or LARGEST_PAGE),
         "offset": 0,
     }
     return {name: value for name, value in query.items() if value is not None}
