@@ -73,7 +73,7 @@ options:
       - A file with the CA certificates to check against. Not used with O(validate_certs=false).
     type: path
 requirements:
-  - requests >= 2.31
+  - requests >= 2.32
 notes:
   - There are three ways to sign in. These are a token (O(access_token)), a service account (O(client_id) and
     O(client_secret)), and an API key (O(public_key) and O(private_key)). The options of the task are taken before the

@@ -88,7 +88,7 @@ options:
       - A file with the CA certificates to check against. Not used with O(validate_certs=false).
     type: path
 requirements:
-  - requests >= 2.31
+  - requests >= 2.32
 notes:
   - There are three ways to sign in. These are keys (O(access_key) and O(secret_key)), a token (O(auth_token)), and a
     password (O(user_name), O(user_password) and O(domain_name)). The options of the task are taken before the

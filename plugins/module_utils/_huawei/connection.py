@@ -55,6 +55,7 @@ REMEDIES = {
     "0301": "check the keys or the token, the clock of this machine, and that the key is not locked (5 failures lock "
     "it for 5 minutes)",
     "0306": "allow workspace:tenants:listExportTasks for this identity",
+    "00081102": "allow workspace:tenants:listExportTasks for this identity",
     "0307": "the token has ended or belongs to another region; get a new one",
     "0308": "ask less often",
 }
