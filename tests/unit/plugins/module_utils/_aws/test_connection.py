@@ -15,6 +15,7 @@ from ansible_collections.crosscloud.exports.plugins.module_utils._aws import con
 from ansible_collections.crosscloud.exports.plugins.module_utils._core.errors import ExportsError, InvalidOption
 from ansible_collections.crosscloud.exports.plugins.module_utils._core.version import USER_AGENT
 from ansible_collections.crosscloud.exports.tests.unit.plugins.module_utils.fakes import parameters
+from botocore import exceptions as boto
 
 KEYS = {"access_key": "AKIAEXAMPLE00000001", "secret_key": "correct-horse-battery-staple-1"}
 OTHER_KEYS = {"AWS_ACCESS_KEY_ID": "AKIAEXAMPLE00000002", "AWS_SECRET_ACCESS_KEY": "correct-horse-battery-staple-2"}
@@ -166,6 +167,27 @@ def test_what_botocore_refuses_is_an_invalid_option(given: dict[str, t.Any], sai
     with pytest.raises(ExportsError, match=said) as caught:
         connection.connect(options(**given), "rds")
     assert not caught.value.retryable
+
+
+@pytest.mark.parametrize(
+    ("failure", "code"),
+    [
+        (boto.MetadataRetrievalError(error_msg="no answer"), "MetadataRetrievalError"),
+        (boto.CredentialRetrievalError(provider="sso", error_msg="no answer"), "CredentialRetrievalError"),
+        (KeyError("AccessKeyId of 0f3a77c1d95b"), "UnreadableReply"),
+    ],
+)
+def test_credentials_that_do_not_come_are_a_passing_error(
+    monkeypatch: pytest.MonkeyPatch, failure: Exception, code: str
+) -> None:
+    def fail(_session: t.Any) -> t.NoReturn:
+        raise failure
+
+    monkeypatch.setattr(boto3.session.Session, "get_credentials", fail)
+    with pytest.raises(ExportsError) as caught:
+        connection.connect(options(), "rds")
+    assert (caught.value.code, caught.value.retryable) == (code, True)
+    assert "0f3a77c1d95b" not in caught.value.message
 
 
 @pytest.mark.parametrize("name", ["AWS_ENDPOINT_URL", "AWS_ENDPOINT_URL_RDS"])

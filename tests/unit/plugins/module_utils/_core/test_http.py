@@ -38,8 +38,8 @@ def client(monkeypatch: pytest.MonkeyPatch) -> t.Iterator[http.Http]:
 
 @pytest.fixture
 def hasty() -> t.Iterator[http.Http]:
-    """Return a session that waits a third of a second and makes one attempt."""
-    session = http.Http(timeout=0.3, attempts=1, verify=True)
+    """Return a session that waits half a second and makes one attempt."""
+    session = http.Http(timeout=0.5, attempts=1, verify=True)
     yield session
     session.close()
 
@@ -133,7 +133,7 @@ def test_a_silent_service_is_a_passing_time_out(loopback: Loopback, hasty: http.
     loopback.answers = [silent]
     error = failure(hasty, loopback.url)
     assert (error.code, error.retryable) == ("Timeout", True)
-    assert "within 0.3 s" in error.message
+    assert "within 0.5 s" in error.message
 
 
 def test_a_body_that_drips_in_is_given_up_after_the_time_out(loopback: Loopback, hasty: http.Http) -> None:
@@ -142,7 +142,7 @@ def test_a_body_that_drips_in_is_given_up_after_the_time_out(loopback: Loopback,
     error = failure(hasty, loopback.url)
     assert time.monotonic() - start < 2
     assert isinstance(error, UnreadableReply)
-    assert "not complete within 0.3 s" in error.message
+    assert "not complete within 0.5 s" in error.message
 
 
 def test_a_body_that_stops_half_way_is_given_up_after_the_time_out(loopback: Loopback, hasty: http.Http) -> None:
@@ -189,6 +189,16 @@ def test_a_redirect_is_refused_and_the_other_host_gets_no_request(
 @pytest.mark.parametrize("url", ["http://[::1", "https://a..b/", "http://127.0.0.1:port/"])
 def test_a_url_that_can_not_be_sent_to_is_a_final_error(client: http.Http, url: str) -> None:
     assert not failure(client, url).retryable
+
+
+@pytest.mark.parametrize("token", ["token-0f3a77c1\n", " token-0f3a77c1"])
+def test_a_token_that_no_header_can_hold_is_a_final_error_that_does_not_show_it(
+    loopback: Loopback, client: http.Http, token: str
+) -> None:
+    with pytest.raises(ExportsError, match="line break or starts with a blank") as caught:
+        client.get(loopback.url, headers={"X-Auth-Token": token})
+    assert (caught.value.code, caught.value.retryable) == ("InvalidHeader", False)
+    assert "0f3a77c1" not in caught.value.message
 
 
 def test_a_password_in_netrc_is_not_used(

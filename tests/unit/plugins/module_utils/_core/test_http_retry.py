@@ -11,10 +11,20 @@ from datetime import datetime, timedelta, timezone
 from email.utils import format_datetime
 
 import pytest
+from ansible_collections.crosscloud.exports.plugins.module_utils._core import http
 from ansible_collections.crosscloud.exports.plugins.module_utils._core.http import RETRY_AFTER_MAX, PatientRetry
+from ansible_collections.crosscloud.exports.plugins.module_utils._core.token import TokenAuth
+from ansible_collections.crosscloud.exports.tests.unit.plugins.module_utils.loopback import Loopback, whole
 from hypothesis import example, given
 from hypothesis import strategies as st
+from requests.auth import HTTPDigestAuth
 from urllib3.response import HTTPResponse
+
+
+@pytest.fixture(autouse=True)
+def _no_backoff(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Try again at once."""
+    monkeypatch.setattr(http, "BACKOFF", 0)
 
 
 def asked_for(retry_after: str | None) -> float | None:
@@ -73,3 +83,23 @@ def test_the_pauses_grow_and_are_spread() -> None:
     assert longest == sorted(longest)
     assert 0 < longest[1] <= 1
     assert 2 < longest[3] <= 4
+
+
+def test_a_request_that_is_repeated_has_a_digest_of_its_own(loopback: Loopback) -> None:
+    challenge = 'Digest realm="MMS Public API", nonce="0f3a77c1", algorithm=MD5, qop="auth", stale=false'
+    loopback.answers = [whole(b"{}", 401, WWW_Authenticate=challenge), whole(b"", 503), whole(b"", 502), whole(b"1")]
+    client = http.Http(timeout=5, attempts=3, verify=True, auth=HTTPDigestAuth("user", "correct-horse-battery"))
+    assert client.get(loopback.url).json() == 1
+    client.close()
+    uses = [request.headers.get("authorization", "") for request in loopback.received]
+    assert uses[0] == ""
+    assert ["nc=0000000" in use for use in uses] == [False, True, True, True]
+    assert len(set(uses)) == 4, "a service may refuse a use of its nonce that it has seen"
+
+
+def test_a_request_that_is_repeated_keeps_its_token(loopback: Loopback) -> None:
+    loopback.answers = [whole(b"", 503), whole(b"1")]
+    client = http.Http(timeout=5, attempts=3, verify=True, auth=TokenAuth("X-Auth-Token", token="token-0f3a77c1"))
+    assert client.get(loopback.url).json() == 1
+    client.close()
+    assert [request.headers["x-auth-token"] for request in loopback.received] == ["token-0f3a77c1"] * 2

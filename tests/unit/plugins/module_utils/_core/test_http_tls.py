@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 import ssl
+import time
 import typing as t
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
@@ -65,6 +66,18 @@ def test_a_certificate_that_nobody_trusts_is_a_final_error_with_the_remedy(secur
         get(secure.url, verify=True)
     assert (caught.value.code, caught.value.retryable) == ("TlsError", False)
     assert secure.received == []
+
+
+def test_a_certificate_does_not_become_trusted_by_asking_again(
+    monkeypatch: pytest.MonkeyPatch, secure: Loopback
+) -> None:
+    monkeypatch.setattr(http, "BACKOFF", 60)
+    client = http.Http(timeout=5, attempts=5, verify=True)
+    start = time.monotonic()
+    with pytest.raises(ExportsError, match="not trusted"):
+        client.get(secure.url)
+    client.close()
+    assert time.monotonic() - start < 20
 
 
 def test_a_certificate_for_another_name_is_a_final_error(secure: Loopback, certificate: Path) -> None:

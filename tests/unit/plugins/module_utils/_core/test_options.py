@@ -16,6 +16,7 @@ from ansible_collections.crosscloud.exports.plugins.module_utils._core.options i
     FromEnvironment,
     check_common,
     check_ids,
+    check_secrets,
     choose_credentials,
     env,
     is_explicit,
@@ -190,6 +191,21 @@ def test_the_defaults_of_the_common_options_are_within_their_bounds() -> None:
     defaults = ArgumentSpecValidator(COMMON_SPEC).validate({}).validated_parameters
     assert (defaults["request_timeout"], defaults["request_attempts"]) == (30, 3)
     check_common(defaults, (1, 1))
+
+
+SECRETIVE: dict[str, dict[str, t.Any]] = {"secret_key": {"type": "str", "no_log": True}, "region": {"type": "str"}}
+
+
+@pytest.mark.parametrize("character", ["\n", "\r\n", "\t", "\x00", "\x7f"])
+def test_a_secret_with_a_control_character_is_an_error_that_does_not_show_it(character: str) -> None:
+    with pytest.raises(InvalidOption, match=r"^secret_key holds a line break or another control character") as caught:
+        check_secrets({"secret_key": f"correct-horse{character}"}, SECRETIVE)
+    assert "horse" not in caught.value.message
+
+
+@pytest.mark.parametrize("secret", [None, "", "correct horse battery staple+/="])
+def test_a_secret_without_one_passes_and_so_does_what_is_no_secret(secret: str | None) -> None:
+    check_secrets({"secret_key": secret, "region": "two\nlines"}, SECRETIVE)
 
 
 @pytest.mark.parametrize("bad", ["", "two words", "a\n", "x" * 65])

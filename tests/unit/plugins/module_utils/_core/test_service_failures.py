@@ -17,11 +17,13 @@ from ansible_collections.crosscloud.exports.plugins.module_utils._core.errors im
     UnreadableReply,
 )
 from ansible_collections.crosscloud.exports.plugins.module_utils._core.exports import result
+from ansible_collections.crosscloud.exports.plugins.module_utils._core.service import poll
 from ansible_collections.crosscloud.exports.tests.unit.plugins.module_utils.fake_service import (
     SECRET,
     FakeService,
     task,
 )
+from ansible_collections.crosscloud.exports.tests.unit.plugins.module_utils.fakes import parameters
 
 THROTTLED = ExportsError("Rate exceeded", code="Throttling", http_status=400, request_id="r-1", retryable=True)
 
@@ -74,6 +76,15 @@ def test_an_option_that_can_not_be_used_is_refused_before_anything_is_sent(optio
     answer = fake.poll(**options)
     assert answer["error"]["code"] == "InvalidOption"
     assert answer["finished"]
+    assert "connect" not in fake.events
+
+
+def test_a_secret_that_can_not_be_sent_is_refused_before_anything_is_sent() -> None:
+    fake = FakeService(task("a"))
+    options = parameters(fake.service, secret_key=f"{SECRET}\n")
+    answer = poll(fake.service, options, fake.warnings.append)
+    assert (answer["error"]["code"], answer["finished"]) == ("InvalidOption", True)
+    assert SECRET not in json.dumps(answer)
     assert "connect" not in fake.events
 
 
