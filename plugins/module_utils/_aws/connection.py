@@ -82,6 +82,7 @@ def check(options: Options) -> None:
 
 def connect(options: Options, service: str) -> t.Any:
     """Return a boto3 client for ``service``; a poll without credentials or region fails here, nothing sent."""
+    replies.keep_out_of_logs()
     replies.forget()
     try:
         session = boto3.session.Session(**_identity(options))

@@ -10,6 +10,7 @@ import contextlib
 import contextvars
 import functools
 import io
+import logging
 import typing as t
 
 from .._core.body import read_body, redirected
@@ -32,6 +33,15 @@ def guard(client: t.Any) -> None:
     client.meta.events.register("before-parse", _remember)
 
 
+def keep_out_of_logs() -> None:
+    """Take the traceback from what botocore logs about credentials: it shows the reply of STS that could not be read.
+
+    A poll in the worker process would bring it into the log of ansible-core, half of the credentials included.
+    """
+    for name in ("botocore.credentials", "botocore.tokens"):
+        logging.getLogger(name).addFilter(_without_traceback)
+
+
 def forget() -> None:
     """Forget the last reply, so that it is not taken for the one of the call that comes now."""
     _LAST.set(NO_REPLY)
@@ -42,6 +52,11 @@ def unreadable(request_id: str | None = None) -> UnreadableReply:
     status, start = _LAST.get()
     message = f"the reply is not what the API promises: {start}"
     return UnreadableReply(message, http_status=status, request_id=request_id)
+
+
+def _without_traceback(record: logging.LogRecord) -> bool:
+    record.exc_info = None
+    return True
 
 
 def _send(http_session: t.Any, timeout: float, request: t.Any, **_kwargs: t.Any) -> t.Any:

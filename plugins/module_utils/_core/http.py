@@ -96,7 +96,8 @@ class Http:
                 "a credential holds a line break or starts with a blank", code="InvalidHeader"
             ) from error
         # Every exception of requests is an OSError; a CA file that is not there is a bare one.
-        except (OSError, HTTPError, UnicodeError) as error:
+        # ValueError: requests looks at where a redirect leads even when it shall not go there, and that may be no URL.
+        except (OSError, HTTPError, ValueError) as error:
             raise ExportsError(f"the request could not be sent: {error}", code=type(error).__name__) from error
         if 300 <= reply.status < 400:
             raise redirected(reply.status, reply.headers)

@@ -87,7 +87,7 @@ def poll(service: Service, options: Options, warn: Warn, lend: Lend = connected)
         error.message = f"{_about(service, options)}: {error.message}"
         return failure(error)
     except Exception as error:
-        return failure(_defect(service, error))
+        return failure(defect_of(service, error))
 
 
 def _prepare(service: Service, options: Options) -> t.Any:
@@ -155,7 +155,7 @@ def _about(service: Service, options: Options) -> str:
     return f"{service.title}, export {', '.join(ids[:3])}{more}"
 
 
-def _defect(service: Service, error: Exception) -> ExportsError:
+def defect_of(service: Service, error: Exception) -> ExportsError:
     """Describe a defect of ours without a traceback, whose lines might show a secret."""
     frame = traceback.extract_tb(sys.exc_info()[2])[-1]
     where = f"{frame.filename.rsplit('/', 1)[-1]}, line {frame.lineno}, in {frame.name}"

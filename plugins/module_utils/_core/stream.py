@@ -19,6 +19,7 @@ from .body import read_body
 from .errors import ExportsError, InvalidOption, service_error
 from .http import TRANSIENT_STATUS, Http, Reply
 from .options import check_url
+from .patience import is_about_trust
 
 # A library that is missing is reported before anything here is used: http.REQUESTS_IMPORT_ERROR.
 with contextlib.suppress(ImportError):
@@ -114,7 +115,7 @@ def _redirected(url: str, target: str) -> str:
     """Return where a redirect leads. From https it never leads to http, not even on this machine."""
     try:
         new = urljoin(url, target)
-        downgrade = urlsplit(url).scheme == "https" != urlsplit(new).scheme
+        downgrade = urlsplit(url).scheme == "https" and urlsplit(new).scheme != "https"
     except ValueError:
         new, downgrade = "", True
     if not target or downgrade:
@@ -125,7 +126,7 @@ def _redirected(url: str, target: str) -> str:
 def _transport_error(url: str, error: Exception) -> ExportsError:
     """Return the error for a request that got no reply. The texts of requests hold the URL: only its kind is told."""
     host = urlsplit(url).hostname
-    if isinstance(error, requests.exceptions.SSLError):
+    if is_about_trust(error):
         return ExportsError(
             f"the TLS certificate of {host} is not trusted - give the CA of the storage, or check its name",
             code="TlsError",

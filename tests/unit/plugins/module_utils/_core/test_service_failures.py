@@ -94,6 +94,7 @@ def test_a_secret_that_can_not_be_sent_is_refused_before_anything_is_sent() -> N
         ([], "Fake Cloud: no"),
         (["a"], "Fake Cloud, export a: no"),
         (["a", "b", "c"], "Fake Cloud, export a, b, c: no"),
+        (["a", "b", "c", "d"], "Fake Cloud, export a, b, c and 1 more: no"),
         (["a", "b", "c", "d", "e"], "Fake Cloud, export a, b, c and 2 more: no"),
     ],
 )

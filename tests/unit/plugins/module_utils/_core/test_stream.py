@@ -115,6 +115,19 @@ def test_a_url_that_is_not_safe_is_not_asked(url: str) -> None:
     assert "password" not in caught.value.message
 
 
+@pytest.mark.parametrize("target", ["http://[::1", "//[::1/file"])
+def test_a_redirect_to_what_is_no_url_is_refused(
+    streams: Streams, monkeypatch: pytest.MonkeyPatch, target: str
+) -> None:
+    redirect = requests.Response()
+    redirect.status_code, redirect.headers["Location"] = 302, target
+    monkeypatch.setattr(redirect, "close", lambda: None)
+    monkeypatch.setattr(streams._session, "get", lambda *_args, **_kwargs: redirect)
+    with pytest.raises(ExportsError) as caught:
+        streams.open(Location("http://127.0.0.1/file"), {})
+    assert caught.value.code == "UnsafeUrl"
+
+
 @pytest.mark.parametrize("url", ["https://storage.example.org/file", "http://127.0.0.1:8080/file", "http://[::1]/file"])
 def test_https_and_this_machine_are_asked(url: str) -> None:
     check_download_url(f"{url}?{SIGNATURE}")
