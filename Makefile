@@ -4,20 +4,33 @@
 
 # One door to all that a contributor does. Whatever it makes is below .cache/ and dist/, and is made once.
 
-# The Python to work with, 3.10 or newer. Several can take turns: each has environments of its own.
+# The Python to work with, 3.10 or newer (3.11 for lint, docs, bench and release-check). Several can take turns: each
+# has environments of its own.
 PYTHON ?= python3
 # More options for pytest and for ansible-test: make unit PYTEST_ARGS="-k paging -x"
 PYTEST_ARGS ?=
 SANITY_ARGS ?=
+INTEGRATION_ARGS ?=
+# Which ansible-core versions and which steps: make matrix MATRIX_ARGS="2.16 2.21 --only=sanity"
+MATRIX_ARGS ?=
+# Polls in each measurement.
+ATTEMPTS ?= 200
 
 # "3.13"; empty when there is no such Python, or one that is too old.
 VERSION := $(shell $(PYTHON) -c 'import sys; v = sys.version_info; print("%d.%d" % v[:2] if v >= (3, 10) else "")' 2>/dev/null)
 DEMO := .cache/demo/$(VERSION)
+DOCS := .cache/docs
 DEMO_VENV := .cache/venv/demo-$(VERSION)
 TEST_VENV := .cache/venv/test-$(VERSION)
+LINT_VENV := .cache/venv/lint-$(VERSION)
+BENCH_VENV := .cache/venv/bench-$(VERSION)
+RELEASE_VENV := .cache/venv/release-$(VERSION)
 # Imports of ansible_collections.crosscloud.exports lead through this link to the files that are being edited.
-DEV_LINK := .cache/dev/ansible_collections/crosscloud/exports
-PYTEST := $(TEST_VENV)/bin/python -m pytest -n 2
+DEV := .cache/dev
+DEV_LINK := $(DEV)/ansible_collections/crosscloud/exports
+PYTEST := COVERAGE_FILE=.cache/coverage-$(VERSION) $(TEST_VENV)/bin/python -m pytest -n 2
+# Tools of antsibull and ansible-lint start others by their names.
+LINT := PATH=$(CURDIR)/$(LINT_VENV)/bin:$$PATH ANSIBLE_COLLECTIONS_PATH=$(CURDIR)/$(DEV)
 
 # ansible-galaxy and ansible-doc neither read the user's settings nor write to the user's home.
 export ANSIBLE_CONFIG := $(CURDIR)/tests/ansible.cfg
@@ -26,11 +39,13 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo test pytest unit sanity build clean
+.PHONY: help demo unit test pytest sanity integration test-all slow \
+    lint ruff mypy changelog plugin-docs antsibull-nox ansible-lint format \
+    matrix docs bench build release-check clean
 
 help: ## List the targets
 	@echo "make TARGET [PYTHON=python3.13]"
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  %-8s%s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  %-14s%s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 demo: $(DEMO_VENV)/.installed ## Wait for exports of all four services, played by a local simulator
 	@rm -rf $(DEMO)
@@ -39,19 +54,71 @@ demo: $(DEMO_VENV)/.installed ## Wait for exports of all four services, played b
 	    $(DEMO)/*.tar.gz --collections-path $(DEMO) --offline >/dev/null
 	@exec env PYTHONPATH=tests $(DEMO_VENV)/bin/python -m tools.demo $(DEMO)
 
-test: pytest sanity ## Run everything that has to pass before a change is merged
-
-pytest: $(TEST_VENV)/.installed $(DEV_LINK)
-	COVERAGE_FILE=.cache/coverage-$(VERSION) $(PYTEST) --cov $(PYTEST_ARGS)
-
-unit: $(TEST_VENV)/.installed $(DEV_LINK) ## Run the unit tests only: the inner loop, a matter of seconds
+unit: $(TEST_VENV)/.installed $(DEV_LINK) ## Run the unit tests: the inner loop, a matter of seconds
 	$(PYTEST) tests/unit $(PYTEST_ARGS)
+
+test: sanity integration pytest ## Run what has to pass before a change is merged: minutes
+
+# Last, so that the number of tests and the coverage are what is seen at the end.
+pytest: $(TEST_VENV)/.installed $(DEV_LINK)
+	$(PYTEST) -m "not slow" --cov $(PYTEST_ARGS)
 
 sanity: $(TEST_VENV)/.installed ## Run ansible-test sanity
 	PYTHONPATH=tests $(TEST_VENV)/bin/python -m tools.run_ansible_test sanity $(SANITY_ARGS)
 
+integration: $(TEST_VENV)/.installed ## Run ansible-test integration, against the simulator
+	PYTHONPATH=tests $(TEST_VENV)/bin/python -m tools.run_ansible_test integration $(INTEGRATION_ARGS)
+
+test-all: test slow ## Run test, then the tests that take long
+
+slow: $(TEST_VENV)/.installed $(DEV_LINK)
+	$(PYTEST) -m slow $(PYTEST_ARGS)
+
+# make -k lint goes on after a tool that complains.
+lint: ruff mypy changelog plugin-docs antsibull-nox ansible-lint ## Check style, types, documentation and changelog
+
+ruff: $(LINT_VENV)/.installed
+	$(LINT) ruff check
+	$(LINT) ruff format --check
+
+mypy: $(LINT_VENV)/.installed $(DEV_LINK)
+	$(LINT) mypy -p ansible_collections.crosscloud.exports.plugins
+
+changelog: $(LINT_VENV)/.installed
+	$(LINT) antsibull-changelog lint
+
+plugin-docs: $(LINT_VENV)/.installed $(DEV_LINK)
+	cd $(DEV_LINK) && $(LINT) antsibull-docs lint-collection-docs --plugin-docs --validate-collection-refs self \
+	    --check-extra-docs-refs .
+
+antsibull-nox: $(LINT_VENV)/.installed
+	$(LINT) nox --no-venv --envdir .cache/nox
+
+ansible-lint: $(LINT_VENV)/.installed $(DEV_LINK)
+	$(LINT) ansible-lint
+
+format: $(LINT_VENV)/.installed ## Write Python files anew in the style that lint asks for
+	$(LINT) ruff check --fix
+	$(LINT) ruff format
+
+matrix: $(DEV_LINK) ## Test on every supported ansible-core
+	PYTHONPATH=tests $(PYTHON) -m tools.matrix $(MATRIX_ARGS)
+
+docs: $(LINT_VENV)/.installed $(DEV_LINK) ## Build the documentation, in .cache/docs/html
+	@rm -rf $(DOCS) && mkdir -p -m 755 $(DOCS)/rst
+	$(LINT) antsibull-docs collection --use-current --squash-hierarchy --fail-on-error --dest-dir $(DOCS)/rst \
+	    crosscloud.exports
+	$(LINT) sphinx-build --fail-on-warning --keep-going --quiet -c tests/docs $(DOCS)/rst $(DOCS)/html
+	@echo "The documentation is in $(DOCS)/html/index.html."
+
+bench: $(BENCH_VENV)/.installed $(DEV_LINK) ## Measure what a poll costs, beside what people use today
+	PYTHONPATH=$(DEV):tests $(BENCH_VENV)/bin/python -m bench $(ATTEMPTS)
+
 build: $(DEMO_VENV)/.installed ## Build the collection's tarball, in dist/
 	$(DEMO_VENV)/bin/ansible-galaxy collection build --force --output-path dist
+
+release-check: $(RELEASE_VENV)/.installed ## Check the tarball: its content, Galaxy's import, the demo on every ansible-core
+	PYTHONPATH=tests $(RELEASE_VENV)/bin/python -m tools.release_check
 
 clean: ## Remove all that these targets have made
 	rm -rf .cache dist

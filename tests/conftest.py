@@ -11,7 +11,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from tools.isolation import isolated_environment
+from ansible_collections.crosscloud.exports.tests.tools.isolation import isolated_environment
 
 ROOT = Path(__file__).parent.parent
 CACHE = ROOT / ".cache"
@@ -30,7 +30,9 @@ def _isolate() -> None:
     os.environ["HYPOTHESIS_STORAGE_DIRECTORY"] = str(CACHE / "hypothesis")
 
 
-_isolate()
+# ansible-test makes an environment of its own, and its plugins for pytest need that.
+if "ansible_pytest_collections" not in os.environ.get("PYTEST_PLUGINS", ""):
+    _isolate()
 
 from hypothesis import settings  # noqa: E402  # it has to find its storage directory
 

@@ -5,37 +5,42 @@
 """Run ansible-test on this checkout: ``PYTHONPATH=tests python -m tools.run_ansible_test sanity [option ...]``.
 
 ansible-test wants a path that ends in ``ansible_collections/crosscloud/exports`` and follows links, so it gets a copy
-of what git knows or would add. Copy, virtual environments and caches stay in ``.cache/ansible-test/<Python version>``.
-Its ansible-core is the one beside the Python that runs this file.
+of what git knows or would add, which is gone afterwards. Its ansible-core is the one beside the Python that runs this
+file; virtual environments and caches stay in ``.cache/ansible-test/<ansible-core>-<Python>``.
 """
 
 from __future__ import annotations
 
+import importlib.metadata
 import importlib.util
 import os
 import re
 import shutil
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 from tools.interpreters import search_path
 
 ROOT = Path(__file__).resolve().parents[2]
-WORK = ROOT / ".cache/ansible-test/{}.{}".format(*sys.version_info)
+PYTHON = "{}.{}".format(*sys.version_info)
+WORK = ROOT / ".cache/ansible-test" / f"{importlib.metadata.version('ansible-core')}-{PYTHON}"
 HOME = WORK / "home"
-COLLECTION = WORK / "ansible_collections/crosscloud/exports"
 
 # ansible-test bootstraps pip with a script that it downloads from a host of its own. This one, put where it keeps
-# the download, needs no host besides the package index: it lends the pip beside this Python to install pip.
+# the download, needs no host besides the package index: each Python brings a pip, old but its own.
 GET_PIP = """\
+import subprocess
 import sys
 
-sys.path.insert(0, {directory!r})
-from pip._internal.cli.main import main
-
-sys.exit(main(["install", "--upgrade"] + [a for a in sys.argv[1:] if a not in ("--no-setuptools", "--no-wheel")]))
+subprocess.run([sys.executable, "-m", "ensurepip"], check=True)
+wanted = [argument for argument in sys.argv[1:] if argument not in ("--no-setuptools", "--no-wheel")]
+sys.exit(subprocess.call([sys.executable, "-m", "pip", "install", "--upgrade", *wanted]))
 """
+# In which Python a command runs by default. Unit tests get an environment with what tests/unit/requirements.txt names;
+# sanity tests make their own, for every Python of the machine; integration tests use what is installed beside this one.
+TARGETS = {"sanity": ("--local",), "units": ("--venv", "--python", PYTHON), "integration": ("--local",)}
 # Where pip looks for its settings below the home directory.
 PIP_SETTINGS = (".config/pip", ".pip", ".netrc", "Library/Application Support/pip")
 
@@ -48,8 +53,8 @@ def package_directory(name: str) -> Path:
     return Path(spec.origin).parent
 
 
-def copy_collection() -> None:
-    """Make the copy anew, of all files that git tracks or would add."""
+def copy_collection(copy: Path) -> None:
+    """Copy all files that git tracks or would add."""
     listing = subprocess.run(
         ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
         cwd=ROOT,
@@ -57,14 +62,13 @@ def copy_collection() -> None:
         stdout=subprocess.PIPE,
         text=True,
     )
-    shutil.rmtree(COLLECTION, ignore_errors=True)
     for name in filter(None, listing.stdout.split("\0")):
         # git lists a file that was deleted but not committed so.
         if (ROOT / name).is_file():
-            (COLLECTION / name).parent.mkdir(parents=True, exist_ok=True)
-            shutil.copy2(ROOT / name, COLLECTION / name)
+            (copy / name).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy2(ROOT / name, copy / name)
     # Else ansible-test asks the repository around the copy, which ignores it: no file, no test, and all is well.
-    subprocess.run(["git", "init", "--quiet"], cwd=COLLECTION, check=True)
+    subprocess.run(["git", "init", "--quiet"], cwd=copy, check=True)
 
 
 def link(target: Path, path: Path) -> None:
@@ -79,28 +83,29 @@ def prepare_home() -> None:
     """Make a home directory in which ansible-test finds the user's pip settings and a way to get pip."""
     for name in PIP_SETTINGS:
         link(Path.home() / name, HOME / name)
-    link(package_directory("pip"), HOME / "pip/pip")
     source = (package_directory("ansible_test") / "_internal/python_requirements.py").read_text(encoding="utf-8")
     version = re.search(r"\bpip='([\d.]+)'", source)
     if version is None:
         raise SystemExit("This ansible-test does not say which pip it bootstraps, where it has always done so.")
     script = HOME / ".ansible/test/cache/get_pip_{}.py".format(version[1].replace(".", "_"))
     script.parent.mkdir(parents=True, exist_ok=True)
-    script.write_text(GET_PIP.format(directory=str(HOME / "pip")), encoding="utf-8")
+    script.write_text(GET_PIP, encoding="utf-8")
 
 
 def main() -> int:
     """Run ansible-test with the arguments of this program; return its exit code."""
-    copy_collection()
     prepare_home()
     programs = Path(sys.executable).parent
     command, *options = sys.argv[1:]
-    return subprocess.run(
-        [str(programs / "ansible-test"), command, "--local", "--color", "auto", *options],
-        cwd=COLLECTION,
-        env={**os.environ, "HOME": str(HOME), "PATH": os.pathsep.join([str(programs), *search_path()])},
-        check=False,
-    ).returncode
+    with tempfile.TemporaryDirectory(dir=WORK, prefix=f"{command}-") as directory:
+        copy = Path(directory) / "ansible_collections/crosscloud/exports"
+        copy_collection(copy)
+        return subprocess.run(
+            [str(programs / "ansible-test"), command, *TARGETS[command], "--color", "auto", *options],
+            cwd=copy,
+            env={**os.environ, "HOME": str(HOME), "PATH": os.pathsep.join([str(programs), *search_path()])},
+            check=False,
+        ).returncode
 
 
 if __name__ == "__main__":

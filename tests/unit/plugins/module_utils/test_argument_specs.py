@@ -149,8 +149,12 @@ def test_a_task_without_options_has_the_documented_defaults(service: Service) ->
     options = validate(service, **required(service)).validated_parameters
     assert (options["request_timeout"], options["request_attempts"], options["validate_certs"]) == (30, 3, True)
     given = {name for name, value in options.items() if value is not None} - set(required(service))
-    extra = {"discovery": {"include_download_url"}, "atlas": {"base_url", "api_version"}}
-    assert given == {"request_timeout", "request_attempts", "validate_certs"} | extra.get(service.name, set())
+    extra = {
+        "discovery": {"include_download_url": False},
+        "atlas": {"base_url": "https://cloud.mongodb.com", "api_version": "v2"},
+    }.get(service.name, {})
+    assert given == {"request_timeout", "request_attempts", "validate_certs", *extra}
+    assert {name: options[name] for name in extra} == extra
     assert service.page_sizes[0] <= service.page_sizes[1]
 
 

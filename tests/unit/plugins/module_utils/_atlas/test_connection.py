@@ -200,3 +200,10 @@ def test_closing_without_a_service_account_asks_nothing() -> None:
     made = connection.Atlas(t.cast(t.Any, scripted()), "", "", None)
     connection.close(made)
     assert t.cast(t.Any, made.http).closed
+
+
+def test_a_missing_requests_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(connection, "REQUESTS_IMPORT_ERROR", ImportError("no module"))
+    with pytest.raises(ExportsError, match="requests") as caught:
+        export_jobs.check(options(**TOKEN))
+    assert caught.value.code == "MissingLibrary"

@@ -168,6 +168,11 @@ def test_an_id_that_can_not_exist_is_an_invalid_option(bad: str) -> None:
     assert "export_ids" in error["message"]
 
 
+def test_the_options_for_signing_in_are_checked_too() -> None:
+    error = poll_with(discovery.SERVICE, scripted(), endpoint_url="http://discovery.example")["error"]
+    assert error["code"] == "InvalidOption"
+
+
 @pytest.mark.parametrize("size", [0, 101])
 def test_a_page_size_that_the_api_does_not_take_is_an_invalid_option(size: int) -> None:
     assert poll_with(discovery.SERVICE, scripted(), page_size=size)["error"]["code"] == "InvalidOption"

@@ -120,6 +120,26 @@ def test_an_id_that_can_not_exist_is_an_invalid_option(bad: str) -> None:
     assert "export_task_identifiers" in error["message"]
 
 
+def test_a_filter_that_is_right_is_sent() -> None:
+    client = scripted(page("a"))
+    assert listed(
+        poll_with(rds.SERVICE, client, filters={"s3-bucket": "bucket", "status": ["COMPLETE", "FAILED"]})
+    ) == ["a"]
+    assert {one["Name"] for one in client.requests[0]["Filters"]} == {"s3-bucket", "status"}
+
+
+def test_the_options_for_signing_in_are_checked_too() -> None:
+    error = poll_with(rds.SERVICE, scripted(), endpoint_url="http://rds.example")["error"]
+    assert error["code"] == "InvalidOption"
+
+
+@pytest.mark.parametrize("size", [20, 100])
+def test_a_page_size_that_the_api_takes_is_sent(size: int) -> None:
+    client = scripted(page())
+    assert listed(poll_with(rds.SERVICE, client, page_size=size)) == []
+    assert client.requests == [{"MaxRecords": size}]
+
+
 @pytest.mark.parametrize("size", [19, 101])
 def test_a_page_size_that_the_api_does_not_take_is_an_invalid_option(size: int) -> None:
     assert poll_with(rds.SERVICE, scripted(), page_size=size)["error"]["code"] == "InvalidOption"

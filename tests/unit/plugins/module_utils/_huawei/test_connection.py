@@ -11,6 +11,7 @@ from datetime import datetime, timedelta, timezone
 
 import pytest
 from ansible_collections.crosscloud.exports.plugins.module_utils._core.errors import (
+    ExportsError,
     InvalidOption,
     UnreadableReply,
 )
@@ -233,3 +234,10 @@ def test_true_and_numbers_are_written_as_the_api_reads_them() -> None:
     connection.get(project, "export-tasks", {"is_download": True, "limit": 100, "name": "a b"})
     assert http.calls[0].url == f"{WORKSPACE}p/export-tasks"
     assert http.calls[0].params == {"is_download": "true", "limit": "100", "name": "a b"}
+
+
+def test_a_missing_requests_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(connection, "REQUESTS_IMPORT_ERROR", ImportError("no module"))
+    with pytest.raises(ExportsError, match="requests") as caught:
+        workspace.check(options(**KEYS))
+    assert caught.value.code == "MissingLibrary"

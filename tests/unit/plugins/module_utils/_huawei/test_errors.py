@@ -69,6 +69,14 @@ def test_the_request_id_may_stand_in_a_header() -> None:
     assert connection.refused(reply({"error_code": "X.1"}, 400, X_Request_Id="r-2")).request_id == "r-2"
 
 
+@pytest.mark.parametrize("status", [400, 403, 404])
+@pytest.mark.parametrize("body", ["<html>", "", "{}", "[]"])
+def test_a_refusal_that_says_nothing_is_final(status: int, body: str) -> None:
+    with pytest.raises(ExportsError) as caught:
+        connection.answer(reply(body, status))
+    assert (caught.value.code, caught.value.http_status, caught.value.retryable) == (str(status), status, False)
+
+
 @pytest.mark.parametrize("body", ["<html>", "", "[]", '"text"', "null", '{"export_tasks": ['])
 def test_a_body_that_is_no_object_is_an_unreadable_reply(body: str) -> None:
     with pytest.raises(UnreadableReply):
