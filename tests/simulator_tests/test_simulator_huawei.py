@@ -23,7 +23,9 @@ from ansible_collections.crosscloud.exports.tests.simulator_tests.clients import
 
 from simulator.credentials import huawei_hmac
 
-VECTORS = json.loads((Path(__file__).parents[1] / "unit" / "data" / "huawei_signing_vectors.json").read_text(encoding="utf-8"))
+VECTORS = json.loads(
+    (Path(__file__).parents[1] / "unit" / "data" / "huawei_signing_vectors.json").read_text(encoding="utf-8")
+)
 OTHER_PROJECT = "fedcba9876543210fedcba9876543210"
 
 
