@@ -39,7 +39,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo unit test pytest sanity integration test-all slow \
+.PHONY: help demo unit test test-all pytest pytest-all sanity integration \
     lint ruff mypy changelog plugin-docs antsibull-nox ansible-lint format \
     matrix docs bench build release-check clean
 
@@ -57,22 +57,22 @@ demo: $(DEMO_VENV)/.installed ## Wait for exports of all four services, played b
 unit: $(TEST_VENV)/.installed $(DEV_LINK) ## Run the unit tests: the inner loop, a matter of seconds
 	$(PYTEST) tests/unit $(PYTEST_ARGS)
 
+# Of these pytest comes last, so that the number of tests and the coverage are what is seen at the end.
 test: sanity integration pytest ## Run what has to pass before a change is merged: minutes
 
-# Last, so that the number of tests and the coverage are what is seen at the end.
+test-all: sanity integration pytest-all ## Run test, with the tests that take long
+
 pytest: $(TEST_VENV)/.installed $(DEV_LINK)
-	$(PYTEST) -m "not slow" --cov $(PYTEST_ARGS)
+	$(PYTEST) --cov -m "not slow" $(PYTEST_ARGS)
+
+pytest-all: $(TEST_VENV)/.installed $(DEV_LINK)
+	$(PYTEST) --cov $(PYTEST_ARGS)
 
 sanity: $(TEST_VENV)/.installed ## Run ansible-test sanity
 	PYTHONPATH=tests $(TEST_VENV)/bin/python -m tools.run_ansible_test sanity $(SANITY_ARGS)
 
 integration: $(TEST_VENV)/.installed ## Run ansible-test integration, against the simulator
 	PYTHONPATH=tests $(TEST_VENV)/bin/python -m tools.run_ansible_test integration $(INTEGRATION_ARGS)
-
-test-all: test slow ## Run test, then the tests that take long
-
-slow: $(TEST_VENV)/.installed $(DEV_LINK)
-	$(PYTEST) -m slow $(PYTEST_ARGS)
 
 # make -k lint goes on after a tool that complains.
 lint: ruff mypy changelog plugin-docs antsibull-nox ansible-lint ## Check style, types, documentation and changelog

@@ -41,7 +41,7 @@ def run(source: FileSource) -> None:
             result = _put(module, found)
     except ExportsError as error:
         module.fail_json(error.message, error=error.as_dict())
-    except Exception as error:
+    except Exception as error:  # noqa: BLE001 - whatever it is, a playbook gets a result
         # Not its own text, and no traceback: they might show the URL.
         defect = defect_of(source.service, error)
         module.fail_json(defect.message, error=defect.as_dict())

@@ -49,7 +49,7 @@ class Connections:
         knows what it is worth, and it is closed.
         """
         key = fingerprint(service, options)
-        _service, connection = self._kept.pop(key, None) or (service, self._new(service, options))
+        _service, connection = self._kept.pop(key) if key in self._kept else (service, self._new(service, options))
         keep = False
         try:
             yield connection

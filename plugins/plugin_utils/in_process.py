@@ -52,10 +52,10 @@ class ExportsAction(ActionBase):
                 return result
         Display().vvv(f"{self._task.action} runs as a module: {reason}")
         wrap_async = self._task.async_val
-        result = self._execute_module(task_vars=variables, wrap_async=wrap_async)
+        answer: dict[str, t.Any] = self._execute_module(task_vars=variables, wrap_async=wrap_async)
         if not wrap_async:
             self._remove_tmp_path(self._connection._shell.tmpdir)
-        return result
+        return answer
 
     def _poll(self) -> tuple[dict[str, t.Any] | None, str]:
         """Return the result of a poll in this process, or none and why only the module can give it."""

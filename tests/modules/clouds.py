@@ -106,7 +106,11 @@ def numbered(count: int, states: t.Mapping[str, t.Sequence[str]] | None = None) 
     forms = {service: "{number:024x}" if service == "atlas" else "e-{number:03d}" for service in SERVICES}
     exports = {
         service: [
-            {"generate": count, "fields": {ID_FIELDS[service]: forms[service]}, "states": list((states or {}).get(service, ()))}
+            {
+                "generate": count,
+                "fields": {ID_FIELDS[service]: forms[service]},
+                "states": list((states or {}).get(service, ())),
+            }
         ]
         for service in SERVICES
     }

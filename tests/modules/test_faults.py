@@ -100,7 +100,10 @@ def test_a_page_that_is_broken_once_is_asked_for_again_alone(hundred: Play, serv
     [
         *[("discovery", field) for field in ("exportStatus", "statusMessage", "exportRequestTime", "isTruncated")],
         *[("workspace", field) for field in ("status", "fail_reason", "create_time", "is_download", "count")],
-        *[("atlas", field) for field in ("state", "exportStatus", "stateReason", "createdAt", "components", "totalCount")],
+        *[
+            ("atlas", field)
+            for field in ("state", "exportStatus", "stateReason", "createdAt", "components", "totalCount")
+        ],
     ],
 )
 def test_a_field_of_another_type_breaks_nothing(hundred: Play, service: str, field: str, value: t.Any) -> None:
@@ -137,7 +140,9 @@ def test_credentials_that_end_and_cant_be_renewed_end_the_wait(hundred: Play, se
     assert len(hundred.sim.requests) == 1
 
 
-@pytest.mark.parametrize(("service", "way"), [("workspace", "password"), ("atlas", "service account"), ("atlas", "API key")])
+@pytest.mark.parametrize(
+    ("service", "way"), [("workspace", "password"), ("atlas", "service account"), ("atlas", "API key")]
+)
 def test_credentials_that_can_be_renewed_are(hundred: Play, service: str, way: str) -> None:
     hundred.sim.add_fault(service=service, kind="expired_token", requests=[2])
     assert listed(hundred.poll(service, way=way, page_size=PAGE_SIZE)) == ids(service, 100)

@@ -47,9 +47,7 @@ def test_a_missing_library_is_named_with_the_python_that_lacks_it(
 
 
 @pytest.mark.parametrize(("service", "unused"), [("atlas", "boto3"), ("workspace", "boto3"), ("rds", "requests")])
-def test_the_libraries_of_another_cloud_are_not_needed(
-    play: Start, tmp_path: Path, service: str, unused: str
-) -> None:
+def test_the_libraries_of_another_cloud_are_not_needed(play: Start, tmp_path: Path, service: str, unused: str) -> None:
     (tmp_path / f"{unused}.py").write_text(f"raise ModuleNotFoundError('no {unused}')\n", encoding="utf-8")
     played = play(clouds.numbered(1))
     assert len(polls.start_module(service, played.options(service), first_on_path=tmp_path)["exports"]) == 1

@@ -159,7 +159,11 @@ def test_too_many_tokens_pass(play: Start) -> None:
     scenario = clouds.numbered(1)
     scenario["accounts"]["atlas"]["main"]["active_tokens_max"] = 0
     result = play(scenario).poll("atlas", way="service account")
-    assert (result["finished"], result["error"]["code"], result["error"]["http_status"]) == (False, "access_denied", 403)
+    assert (result["finished"], result["error"]["code"], result["error"]["http_status"]) == (
+        False,
+        "access_denied",
+        403,
+    )
 
 
 def test_the_token_is_given_back_after_a_failure_too(two: Play) -> None:

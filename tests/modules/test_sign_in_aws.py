@@ -165,9 +165,7 @@ def test_temporary_keys_from_the_environment(play: Start, environment: Environme
     assert len(ask(played, "rds", region="eu-west-1")["exports"]) == 1
 
 
-def test_a_profile_with_a_role(
-    play: Start, environment: Environment, profiles: t.Callable[[str], None]
-) -> None:
+def test_a_profile_with_a_role(play: Start, environment: Environment, profiles: t.Callable[[str], None]) -> None:
     played = play("waits")
     steady = clouds.account("rds", played.scenario, "steady")
     profiles(
@@ -200,9 +198,7 @@ def test_the_role_of_an_instance(play: Start, environment: Environment) -> None:
         ("discovery", {"secret_key": "simulator-only-a-wrong-secret-key-0001"}, "InvalidSignatureException"),
     ],
 )
-def test_wrong_keys_are_refused_once_and_for_good(
-    two: Play, service: str, wrong: dict[str, str], code: str
-) -> None:
+def test_wrong_keys_are_refused_once_and_for_good(two: Play, service: str, wrong: dict[str, str], code: str) -> None:
     result = ask(two, service, region="eu-west-1", **{**KEYS, **wrong})
     assert (result["error"]["code"], result["finished"], len(two.sim.requests)) == (code, True, 1)
     assert result["error"]["request_id"] == two.sim.requests[0].request_id

@@ -48,7 +48,10 @@ CONDITIONS: dict[str, tuple[dict[str, t.Any], str]] = {
     "become": ({"become": True, "become_method": "sudo"}, "become is set"),
     "async": ({"async": 30, "poll": 1}, "async is set"),
     "environment": ({"environment": {"EXPORTS_TEST": "1"}}, "environment is set"),
-    "another interpreter": ({"vars": {"ansible_python_interpreter": "{{ other_python }}"}}, "the interpreter is {python}"),
+    "another interpreter": (
+        {"vars": {"ansible_python_interpreter": "{{ other_python }}"}},
+        "the interpreter is {python}",
+    ),
     "another connection": ({"vars": {"ansible_connection": "elsewhere"}}, "the connection is elsewhere"),
     "a host with another interpreter": (
         {"delegate_to": "other-python"},

@@ -176,7 +176,7 @@ def run(tmp_path_factory: pytest.TempPathFactory) -> plays.Run:
         encoding="utf-8",
     )
     local = {"ansible_connection": "local", "ansible_python_interpreter": "{{ ansible_playbook_python }}"}
-    servers = {"hosts": dict.fromkeys(HOSTS, {"ansible_connection": "elsewhere"}), "vars": local}
+    servers = {"hosts": {host: {"ansible_connection": "elsewhere"} for host in HOSTS}, "vars": local}
     inventory = {"all": {"hosts": {"localhost": local}, "children": {"servers": servers}}}
     (folder / "hosts.yml").write_text(plays.to_yaml(inventory), encoding="utf-8")
     with Simulator(played) as simulator:
@@ -262,7 +262,9 @@ def test_a_vaulted_secret(run: plays.Run) -> None:
 
 def test_warnings_are_shown(run: plays.Run) -> None:
     assert re.search(r"\[WARNING\].*the state 'VALIDATING'", run.output)
-    assert re.search(r"\[WARNING\].*Both option export_task_identifiers and its alias export_task_identifier", run.output)
+    assert re.search(
+        r"\[WARNING\].*Both option export_task_identifiers and its alias export_task_identifier", run.output
+    )
 
 
 def test_a_rescue_knows_what_went_wrong(run: plays.Run) -> None:

@@ -235,7 +235,11 @@ def test_keys_that_another_program_renews_are_read_again(tmp_path: Path) -> None
 
 def credentials_file(account: dict[str, t.Any]) -> str:
     """Return the text of a credentials file with one profile."""
-    names = {"access_key": "aws_access_key_id", "secret_key": "aws_secret_access_key", "session_token": "aws_session_token"}
+    names = {
+        "access_key": "aws_access_key_id",
+        "secret_key": "aws_secret_access_key",
+        "session_token": "aws_session_token",
+    }
     lines = [f"{word} = {account[name]}" for name, word in names.items() if account.get(name)]
     return "\n".join(["[signed-in]", *lines, ""])
 

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""A whole night: 2,000 polls in one task, over faults and ends of tokens. It ends well, and in the memory it began in."""
+"""A whole night: 2,000 polls in one task, over faults and ends of tokens. It ends well, and no larger than it began."""
 
 from __future__ import annotations
 

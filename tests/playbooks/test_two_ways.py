@@ -57,7 +57,9 @@ def accounts(service: str, name: str) -> list[str]:
 def ways(service: str, name: str, account: str) -> list[str]:
     """Return the ways to sign in that an account has what it takes for."""
     found = clouds.account(service, clouds.scenario(name), account)
-    return [way for way, names in clouds.WAYS[clouds.CLOUDS[service]].items() if all(found.get(one) for one in names[:2])]
+    return [
+        way for way, names in clouds.WAYS[clouds.CLOUDS[service]].items() if all(found.get(one) for one in names[:2])
+    ]
 
 
 CASES = [

@@ -7,7 +7,6 @@
 from __future__ import annotations
 
 import typing as t
-from pathlib import Path
 
 import pytest
 from ansible_collections.crosscloud.exports.tests.modules import polls
@@ -145,7 +144,9 @@ def waits(tmp_path_factory: pytest.TempPathFactory) -> plays.Run:
     """All the waits above, in one run: the steady ones in process, the failing ones both ways."""
     scenario = short_waits(polls=2)
     steady = "".join(tasks(STEADY, service) for service in SERVICES)
-    failing = {way: "".join(tasks(FAILING, service, way) for service in SERVICES) for way in ("in process", "as a module")}
+    failing = {
+        way: "".join(tasks(FAILING, service, way) for service in SERVICES) for way in ("in process", "as a module")
+    }
     with Simulator(scenario) as simulator:
         return plays.run_playbook(
             tmp_path_factory.mktemp("until"),

@@ -37,8 +37,8 @@ EXPECTED = (
     r"extensions/patterns/[a-z_]+/(README\.md|meta/pattern\.json|playbooks/[a-z_.]+\.yml)",
     r"docs/([a-z_]+/)*[a-z_.-]+\.(md|rst|yml|png|json)",
 )
-# Galaxy's importer goes on after most errors. It warns of collections that its ansible-lint does not find, the one under
-# test included.
+# Galaxy's importer goes on after most errors. It warns of collections that its ansible-lint does not find, the one
+# under test included.
 IMPORTER_ERROR = re.compile(r"^ERROR: .*", re.MULTILINE)
 IMPORTER_WARNING = re.compile(r"^WARNING: .*", re.MULTILINE)
 # Each demo mostly waits.

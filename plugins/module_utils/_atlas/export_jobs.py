@@ -102,7 +102,7 @@ def _get_job(atlas: connection.Atlas, path: str) -> Item:
 def _progress(status: t.Any) -> float | None:
     """Return the part of the collections that is exported, in percent. 0 of 0 was seen on jobs that had ended well."""
     try:
-        return 100 * status["exportedCollections"] / status["totalCollections"]
+        return float(100 * status["exportedCollections"] / status["totalCollections"])
     except (TypeError, KeyError, ZeroDivisionError, OverflowError):
         return None
 

@@ -26,7 +26,7 @@ from .retry import reread
 try:
     import jmespath
 except ImportError as error:
-    jmespath = None
+    jmespath = None  # type: ignore[assignment]
     JMESPATH_IMPORT_ERROR: ImportError | None = error
 else:
     JMESPATH_IMPORT_ERROR = None
@@ -155,20 +155,20 @@ def pages(strategy: Strategy, fetch: Fetch, request: Request, keys: Keys, attemp
     """
     seen: set[str] = set()
     tokens: set[str | None] = set()
-    following: Following | None = Following(request)
+    current = Following(request)
     stale = 0
     for _page in range(PAGE_CAP):
-        request = following.request
+        request, overlaps = current.request, current.overlaps
         read = functools.partial(_read, strategy, fetch, request)
         reply, items = reread(read, attempts)
-        if attempts > 1 and items and not following.overlaps and all(_is_known(item, keys, seen) for item in items):
+        if attempts > 1 and items and not overlaps and all(_is_known(item, keys, seen) for item in items):
             # Rows may have shifted by a whole page. An old page in the place of this one would hide exports.
             reply, items = reread(read, attempts)
-        overlap = _overlaps(items, keys, seen) if following.overlaps else None
+        overlap = _overlaps(items, keys, seen) if overlaps else None
         # A page that hangs in the air is left alone: its rows come again when the pages before it are read.
         new = [item for item in items if overlap is not False and _is_new(item, keys, seen)]
         # A filter may leave pages with a token empty for long; other pages are cut from the rows that there are.
-        stale = stale + 1 if not new and (items or not following.token) else 0
+        stale = stale + 1 if not new and (items or not current.token) else 0
         if stale >= STALE_PAGES:
             raise UnreadableReply("the service sends the same page again and again; reading stopped")
         following = strategy.next(request, reply, items, overlap)
@@ -178,6 +178,7 @@ def pages(strategy: Strategy, fetch: Fetch, request: Request, keys: Keys, attemp
         if following.token and following.token in tokens:
             raise UnreadableReply("the service sent a page token for the second time; reading stopped")
         tokens.add(following.token)
+        current = following
     raise UnreadableReply(f"the listing has more than {PAGE_CAP} pages; reading stopped")
 
 

@@ -19,7 +19,7 @@ try:
     from urllib3.exceptions import InvalidHeader
     from urllib3.util.retry import Retry
 except ImportError:  # http.py says which library is missing
-    HTTPAdapter = Retry = object
+    HTTPAdapter = Retry = object  # type: ignore[assignment,misc]
 
 TRANSIENT_STATUS = frozenset((429, 500, 502, 503, 504))
 # The longest wait that a Retry-After header can order: a service that says "a day" would block the play for a day.
@@ -39,7 +39,7 @@ class PatientRetry(Retry):
 
     def get_backoff_time(self) -> float:
         """Return the seconds to wait before the next attempt, spread so that many hosts do not come back at once."""
-        return super().get_backoff_time() * random.uniform(0.5, 1.0)
+        return super().get_backoff_time() * random.uniform(0.5, 1.0)  # noqa: S311 - spread, no secret
 
 
 class PatientAdapter(HTTPAdapter):
@@ -56,7 +56,7 @@ class PatientAdapter(HTTPAdapter):
         self._backoff = backoff
         self._sign_again = sign_again
 
-    def send(self, request: t.Any, **kwargs: t.Any) -> t.Any:
+    def send(self, request: t.Any, **kwargs: t.Any) -> t.Any:  # type: ignore[override]
         """Send ``request`` (called by requests) and return the reply to the last attempt."""
         if request.url.startswith("http:"):
             # Plain http is for this machine alone, and HTTP_PROXY would carry the credentials off it.

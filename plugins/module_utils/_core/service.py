@@ -20,7 +20,7 @@ from .paging import JMESPATH_IMPORT_ERROR, Item
 try:
     import jmespath
 except ImportError:
-    jmespath = None
+    jmespath = None  # type: ignore[assignment]
 
 Connection = t.Any
 Warn = t.Callable[[str], None]
@@ -86,7 +86,7 @@ def poll(service: Service, options: Options, warn: Warn, lend: Lend = connected)
     except ExportsError as error:
         error.message = f"{_about(service, options)}: {error.message}"
         return failure(error)
-    except Exception as error:
+    except Exception as error:  # noqa: BLE001 - whatever it is, a playbook gets a result
         return failure(defect_of(service, error))
 
 

@@ -12,7 +12,7 @@ import typing as t
 try:
     from requests.auth import AuthBase
 except ImportError:
-    AuthBase = object
+    AuthBase = object  # type: ignore[assignment,misc]
 
 # A token is renewed this long before its end, so that it does not end on the way. Terraform's provider does the same.
 RENEW_BEFORE = 600

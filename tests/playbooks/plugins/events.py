@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import os
 import typing as t
+from pathlib import Path
 
 from ansible.plugins.callback import CallbackBase
 
@@ -50,5 +51,5 @@ class CallbackModule(CallbackBase):
             "failed": result.is_failed(),
             "result": result._result,
         }
-        with open(os.environ["EVENTS_FILE"], "a", encoding="utf-8") as file:
+        with Path(os.environ["EVENTS_FILE"]).open("a", encoding="utf-8") as file:
             file.write(json.dumps(line, default=str) + "\n")

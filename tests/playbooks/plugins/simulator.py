@@ -17,7 +17,6 @@ import urllib.request
 
 from ansible.plugins.action import ActionBase
 
-
 # In this order: the first ones undo what the others do.
 CONTROLS = ("scenario", "reset", "clear", "switches", "advance", "faults")
 
