@@ -34,8 +34,10 @@ def _isolate() -> None:
 if "ansible_pytest_collections" not in os.environ.get("PYTEST_PLUGINS", ""):
     _isolate()
 
-from hypothesis import settings  # noqa: E402  # it has to find its storage directory
+from hypothesis import HealthCheck, settings  # noqa: E402  # it has to find its storage directory
 
 # In CI the same examples every time: a red run must be the change's fault. Elsewhere new ones, to find more.
-settings.register_profile("crosscloud", deadline=None, derandomize="CI" in os.environ)
+settings.register_profile(
+    "crosscloud", deadline=None, derandomize="CI" in os.environ, suppress_health_check=[HealthCheck.too_slow]
+)
 settings.load_profile("crosscloud")

@@ -161,7 +161,7 @@ def main() -> int:
     outcomes |= check_cores(tarball)
     print(f"{tarball.name}:")
     for name, outcome in outcomes.items():
-        print(f"  {name:<30}{'FAILED' if isinstance(outcome, Failure) else outcome}")
+        print(f"  {name:<36}{'FAILED' if isinstance(outcome, Failure) else outcome}")
     failures = {name: outcome for name, outcome in outcomes.items() if isinstance(outcome, Failure)}
     for name, failure in failures.items():
         print(f"\n{name}: {failure}")

@@ -156,17 +156,21 @@ def pages(strategy: Strategy, fetch: Fetch, request: Request, keys: Keys, attemp
     seen: set[str] = set()
     tokens: set[str | None] = set()
     current = Following(request)
+    last: list[Item] = []
     stale = 0
     for _page in range(PAGE_CAP):
         request, overlaps = current.request, current.overlaps
         read = functools.partial(_read, strategy, fetch, request)
         reply, items = reread(read, attempts)
-        if attempts > 1 and items and not overlaps and all(_is_known(item, keys, seen) for item in items):
+        if attempts > 1 and len(items) > overlaps and all(_is_known(item, keys, seen) for item in items):
             # Rows may have shifted by a whole page. An old page in the place of this one would hide exports.
             reply, items = reread(read, attempts)
         overlap = _overlaps(items, keys, seen) if overlaps else None
+        # A row without an id can't be told from others but by its place.
+        rest = items[1:] if overlaps and items[:1] == last else items
         # A page that hangs in the air is left alone: its rows come again when the pages before it are read.
-        new = [item for item in items if overlap is not False and _is_new(item, keys, seen)]
+        new = [item for item in rest if overlap is not False and _is_new(item, keys, seen)]
+        last = items[-1:]
         # A filter may leave pages with a token empty for long; other pages are cut from the rows that there are.
         stale = stale + 1 if not new and (items or not current.token) else 0
         if stale >= STALE_PAGES:

@@ -40,7 +40,10 @@ def atlas(*replies: Reply) -> connection.Atlas:
         (401, {"error": 401, "errorCode": "UNEXPECTED_ERROR", "detail": "not"}, "UNEXPECTED_ERROR", "credentials"),
         (406, {"error": 406, "errorCode": "INVALID_VERSION_DATE"}, "INVALID_VERSION_DATE", "api_version"),
         (410, "<html>gone</html>", "410", "update the collection"),
-        (400, {"error": 400, "errorCode": "VALIDATION_ERROR", "detail": "bad"}, "VALIDATION_ERROR", "bad"),
+        (400, {"error": 400, "errorCode": "VALIDATION_ERROR", "detail": "bad"}, "VALIDATION_ERROR", "^bad "),
+        (400, {"errorCode": "VALIDATION_ERROR", "reason": "Bad Request"}, "VALIDATION_ERROR", "^Bad Request "),
+        (400, "<html>bad</html>", "400", "^the service answered <html>bad</html> "),
+        (403, "", "403", "access list of the API key"),
     ],
 )
 def test_a_refusal_is_final_and_says_what_to_do(status: int, body: t.Any, code: str, said: str) -> None:
@@ -69,6 +72,13 @@ def test_an_error_document_with_status_200_is_a_refusal(body: dict[str, t.Any]) 
     with pytest.raises(ExportsError) as caught:
         connection.get(atlas(reply(body)), "groups/1")
     assert caught.value.code == body.get("errorCode", body.get("error"))
+
+
+def test_an_object_is_returned_as_it_came() -> None:
+    assert connection.get(atlas(reply({"results": [], "totalCount": 0})), "groups/1") == {
+        "results": [],
+        "totalCount": 0,
+    }
 
 
 @pytest.mark.parametrize("body", ["<html>", "", "[]", "null", '{"results": ['])

@@ -72,6 +72,7 @@ def names(count: int) -> list[str]:
 def test_the_largest_page_is_asked_for() -> None:
     assert asked() == {"limit": 100, "offset": 0}
     assert asked(page_size=7) == {"limit": 7, "offset": 0}
+    assert asked(page_size=1) == {"limit": 2, "offset": 0}, "a page of one row can't overlap with the one before"
 
 
 def test_filters_and_order_go_to_the_server() -> None:
@@ -117,7 +118,8 @@ def test_a_page_that_the_server_makes_smaller_ends_nothing() -> None:
 
 @pytest.mark.parametrize("name", ["575768277444198400", 575768277444198400])
 def test_an_id_that_looks_like_a_number_is_found_as_text(name: t.Any) -> None:
-    result = poll(Server([(name, False)], knows_task_id=False), task_id=["575768277444198400"])
+    http = Server([("other", False), (name, False), ("another", False)], knows_task_id=False)
+    result = poll(http, task_id=["575768277444198400"])
     assert (listed(result), result["missing"]) == (["575768277444198400"], [])
 
 
@@ -132,6 +134,12 @@ def test_a_task_that_somebody_downloaded_is_found_by_a_second_look() -> None:
     result = poll(http, task_ids=["a"])
     assert (listed(result), result["finished"]) == (["a"], True)
     assert [call.params.get("is_download") for call in http.calls] == [None, "true"]
+
+
+def test_the_second_look_is_only_for_what_the_first_did_not_find() -> None:
+    http = Server([("a", False), ("b", True)])
+    assert listed(poll(http, task_ids=["a", "b"])) == ["a", "b"]
+    assert [call.params.get("task_id") for call in http.calls if "is_download" in call.params] == ["b"]
 
 
 @pytest.mark.parametrize("wanted", [True, False])
