@@ -45,7 +45,7 @@ def _faults() -> str:
         [
             row["what"] + (f" ({', '.join(WORDS[one] for one in row['services'])})" if "services" in row else ""),
             _cell(row["outcome"], RESULTS),
-            _cell(row.get("sent", "as always")),
+            _cell(row.get("sent", "as always" if row["outcome"] == "answered" else 1)),
             _longest(row),
             _cell(row.get("code"), quote=True),
             _cell(row.get("status")),

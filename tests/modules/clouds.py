@@ -36,7 +36,7 @@ AWS_REGION = "eu-west-1"
 HUAWEI_REGION = "eu-west-101"
 
 # How to sign in: for each way, the options, which a scenario's account has under the same names.
-WAYS = {
+WAYS: dict[str, dict[str, tuple[str, ...]]] = {
     "aws": {"keys": ("access_key", "secret_key", "session_token")},
     "huawei": {
         "keys": ("access_key", "secret_key", "security_token"),

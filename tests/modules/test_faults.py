@@ -84,7 +84,7 @@ def test_what_is_not_the_apis_reply_is_an_error(hundred: Play, service: str, kin
     assert "\n" not in error["message"]
 
 
-@pytest.mark.parametrize(("service", "kind"), pairs(faults.MALFORMED, without=["error_document"]))
+@pytest.mark.parametrize(("service", "kind"), pairs(faults.MALFORMED, without=["error_document", "foreign_next"]))
 def test_a_page_that_is_broken_once_is_asked_for_again_alone(hundred: Play, service: str, kind: str) -> None:
     field = WRONG_FIELD.get(service, {}) if kind == "wrong_type" else {}
     hundred.sim.add_fault(service=service, kind=kind, requests=[3], **field)
@@ -92,6 +92,12 @@ def test_a_page_that_is_broken_once_is_asked_for_again_alone(hundred: Play, serv
     asked = [request.params for request in hundred.sim.requests]
     assert asked[2] == asked[3]
     assert all(one not in asked[:number] for number, one in enumerate(asked) if number != 3)
+
+
+def test_a_link_to_another_host_is_not_followed(hundred: Play) -> None:
+    hundred.sim.add_fault(service="atlas", kind="foreign_next", requests=[3])
+    assert listed(hundred.poll("atlas", page_size=PAGE_SIZE)) == ids("atlas", 100)
+    assert [request.page for request in hundred.sim.requests] == [1, 2, 3, 4, 5]
 
 
 @pytest.mark.parametrize("value", ["wrong", 7, 1.5, True, [1], {"x": 1}, None])
