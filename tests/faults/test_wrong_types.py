@@ -53,16 +53,16 @@ CASES = [(place, field) for place, fields in FIELDS.items() for field in fields.
 
 def _way(place: str) -> tuple[str, Way]:
     """Return a service and a way to sign in whose polls ask at ``place``."""
-    service, _, operation = place.partition(".")
+    service, _dot, operation = place.partition(".")
     wanted = (service, operation) if operation else None
     return next((one, way) for one, way in PAIRS if (way.sign_in == wanted if wanted else one == service))
 
 
-@pytest.mark.parametrize(("place", "field"), CASES, ids=lambda value: str(value))
+@pytest.mark.parametrize(("place", "field"), CASES, ids=str)
 def test_a_wrong_type_gives_a_result_or_an_unreadable_reply(
     cloud: Cloud, tmp_path: Path, place: str, field: str
 ) -> None:
-    asked, _, operation = place.partition(".")
+    asked, _dot, operation = place.partition(".")
     service, way = _way(place)
     for value in VALUES:
         cloud.sim.clear()

@@ -25,7 +25,10 @@ Result = dict[str, t.Any]
 
 
 class Event(t.NamedTuple):
-    """What came of one attempt (``retry``), of an item of a loop (``item``), or of a task (``end``)."""
+    """What came of one attempt (``retry``), of an item of a loop (``item``), or of a task (``end``).
+
+    ``failed`` is only known of the latter two.
+    """
 
     event: str
     task: str

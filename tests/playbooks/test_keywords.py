@@ -110,7 +110,7 @@ def test_a_loop(run: plays.Run) -> None:
     assert [result["item"] for result in results] == ["e-003", "e-001", "e-002", "nowhere"]
     assert [listed(result) for result in results] == [["e-003"], ["e-001"], ["e-002"], []]
     assert results[-1]["missing"] == ["nowhere"]
-    assert run.end("what the loop registered")["msg"] == [1, 1, 1, 0]
+    assert str(run.end("what the loop registered")["msg"]) == "[1, 1, 1, 0]"
     # One process and one connection for all items.
     assert len({request["connection"] for request in run.requests("after loop")}) == 1
     assert len(set(re.findall(r"ran in process (\d+)", run.said("loop")))) == 1
@@ -119,7 +119,7 @@ def test_a_loop(run: plays.Run) -> None:
 def test_no_log(run: plays.Run) -> None:
     assert "exports" not in run.end("no_log")
     assert "e-001" not in run.said("no_log")
-    assert run.end("what no_log registered")["msg"] == 1
+    assert str(run.end("what no_log registered")["msg"]) == "1"
 
 
 def test_a_timeout_ends_the_poll_and_harms_no_later_one(run: plays.Run) -> None:
@@ -140,10 +140,10 @@ def test_a_vaulted_secret(run: plays.Run) -> None:
 
 
 def test_warnings_are_shown(run: plays.Run) -> None:
-    assert re.search(r"\[WARNING\].*the state 'VALIDATING'", run.output)
-    assert re.search(
-        r"\[WARNING\].*Both option export_task_identifiers and its alias export_task_identifier", run.output
-    )
+    # ansible-core breaks long lines up to 2.18.
+    output = " ".join(run.output.split())
+    assert re.search(r"\[WARNING\].{0,80}the state 'VALIDATING'", output)
+    assert re.search(r"\[WARNING\].{0,20}Both option export_task_identifiers and its alias", output)
 
 
 def test_a_rescue_knows_what_went_wrong(run: plays.Run) -> None:

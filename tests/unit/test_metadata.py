@@ -86,6 +86,8 @@ def test_every_fragment_of_a_module_is_there_and_says_something(module: str) -> 
 @pytest.mark.parametrize("directory", ["plugins", "tests"])
 def test_every_python_file_names_its_licence(directory: str) -> None:
     files = [path for path in (ROOT / directory).rglob("*.py") if path.stat().st_size]
+    # ansible-test keeps an environment there while it runs this test.
+    files = [path for path in files if not path.is_relative_to(ROOT / "tests/output")]
     assert files
     for path in files:
         head = [line for line in path.read_text(encoding="utf-8").splitlines() if not line.startswith("#!")][:3]

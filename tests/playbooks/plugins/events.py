@@ -29,27 +29,32 @@ class CallbackModule(CallbackBase):
         """The last attempt for an item."""
         self._write("item", result)
 
-    v2_runner_item_on_failed = v2_runner_item_on_ok
+    def v2_runner_item_on_failed(self, result: t.Any) -> None:
+        """The last attempt for an item."""
+        self._write("item", result, failed=True)
 
     def v2_runner_on_ok(self, result: t.Any) -> None:
         """The last attempt, or the end of a loop."""
         self._write("end", result)
 
-    v2_runner_on_unreachable = v2_runner_on_ok
     v2_runner_on_skipped = v2_runner_on_ok
 
     def v2_runner_on_failed(self, result: t.Any, ignore_errors: bool = False) -> None:
         """The last attempt, or the end of a loop."""
-        self._write("end", result)
+        self._write("end", result, failed=True)
 
-    def _write(self, event: str, result: t.Any) -> None:
+    def v2_runner_on_unreachable(self, result: t.Any) -> None:
+        """The only attempt."""
+        self._write("end", result, failed=True)
+
+    def _write(self, event: str, result: t.Any, *, failed: bool = False) -> None:
         line = {
             "event": event,
             "task": result._task.get_name(),
             "host": result._host.get_name(),
             # ansible-core takes it out of the result that a callback gets.
-            "failed": result.is_failed(),
+            "failed": failed,
             "result": result._result,
         }
-        with Path(os.environ["EVENTS_FILE"]).open("a", encoding="utf-8") as file:
+        with open(os.environ["EVENTS_FILE"], "a", encoding="utf-8") as file:
             file.write(json.dumps(line, default=str) + "\n")

@@ -135,7 +135,7 @@ def test_a_warning_stands_in_for_a_message() -> None:
 def test_bars_lie_between_start_and_end() -> None:
     shown = model(export("a", "succeeded", "01:00", "02:00"), export("b", "succeeded", "02:00", "05:00"))
 
-    bars = {bar["label"]: (bar["x"], bar["width"]) for bar in shown["timeline"]["bars"]}
+    bars = {one_bar["label"]: (one_bar["x"], one_bar["width"]) for one_bar in shown["timeline"]["bars"]}
     assert bars == {"3h00m rds b": (25, 75), "1h00m rds a": (0, 25)}
     assert [(tick["label"], tick["x"]) for tick in shown["timeline"]["ticks"]] == [
         ("11-21 01:00", 0), ("11-21 02:00", 25), ("11-21 03:00", 50), ("11-21 04:00", 75), ("11-21 05:00", 100),
@@ -145,7 +145,7 @@ def test_bars_lie_between_start_and_end() -> None:
 def test_a_bar_is_told_by_texture_and_words_too() -> None:
     exports = [export(state, state, "01:00") for state in STATES]
 
-    bars = {bar["state"]: bar for bar in model(*exports, time="2026-11-21T02:00:00Z")["timeline"]["bars"]}
+    bars = {one_bar["state"]: one_bar for one_bar in model(*exports, time="2026-11-21T02:00:00Z")["timeline"]["bars"]}
 
     assert {state for state in STATES if bars[state]["texture"] == "going"} == {"pending", "running", "canceling"}
     assert {state for state in STATES if not bars[state]["texture"]} == {"succeeded"}
@@ -162,10 +162,10 @@ def test_the_timeline_has_room_for_so_many_bars() -> None:
 
 
 def test_long_names_lose_their_middle() -> None:
-    (bar,) = model(export("nightly-" + "x" * 60 + "-2026-11-21", "running", "01:00"))["timeline"]["bars"]
+    (one_bar,) = model(export("nightly-" + "x" * 60 + "-2026-11-21", "running", "01:00"))["timeline"]["bars"]
 
-    assert bar["label"] == "0s rds nightly-xxxxxx…xxx-2026-11-21"
-    assert "x" * 60 in bar["title"]
+    assert one_bar["label"] == "0s rds nightly-xxxxxx…xxx-2026-11-21"
+    assert "x" * 60 in one_bar["title"]
 
 
 TIMES = st.one_of(st.none(), st.text(max_size=5), st.datetimes().map(lambda time: f"{time:%Y-%m-%dT%H:%M:%SZ}"))
@@ -192,9 +192,9 @@ def test_any_records_can_be_drawn(records: list[dict[str, t.Any]]) -> None:
     assert len(shown["rows"]) == sum(one["count"] for one in shown["counts"]) == len(records)
     assert len(shown["timeline"]["bars"]) <= 5
     assert len(shown["timeline"]["ticks"]) <= 7
-    for bar in shown["timeline"]["bars"]:
-        assert bar["x"] >= 0
-        assert bar["width"] > 0
-        assert bar["x"] + bar["width"] <= 100.02
+    for one_bar in shown["timeline"]["bars"]:
+        assert one_bar["x"] >= 0
+        assert one_bar["width"] > 0
+        assert one_bar["x"] + one_bar["width"] <= 100.02
     for tick in shown["timeline"]["ticks"]:
         assert 0 <= tick["x"] <= 100

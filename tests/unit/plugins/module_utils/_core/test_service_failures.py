@@ -127,7 +127,6 @@ def test_an_interrupt_is_no_failed_poll() -> None:
 
     def interrupted(connection: str, options: t.Any) -> t.Iterator[t.Any]:
         raise KeyboardInterrupt
-        yield
 
     object.__setattr__(fake.service, "listing", interrupted)
     with pytest.raises(KeyboardInterrupt):
