@@ -112,7 +112,7 @@ docs: $(LINT_VENV)/.installed $(DEV_LINK) ## Build the documentation, in .cache/
 	@echo "The documentation is in $(DOCS)/html/index.html."
 
 bench: $(BENCH_VENV)/.installed $(DEV_LINK) ## Measure what a poll costs, beside what people use today
-	PYTHONPATH=$(DEV):tests $(BENCH_VENV)/bin/python -m bench $(ATTEMPTS)
+	ANSIBLE_COLLECTIONS_PATH=$(CURDIR)/$(DEV) PYTHONPATH=$(DEV):tests $(BENCH_VENV)/bin/python -m bench $(ATTEMPTS)
 
 build: $(DEMO_VENV)/.installed ## Build the collection's tarball, in dist/
 	$(DEMO_VENV)/bin/ansible-galaxy collection build --force --output-path dist

@@ -56,5 +56,5 @@ class CallbackModule(CallbackBase):
             "failed": failed,
             "result": result._result,
         }
-        with open(os.environ["EVENTS_FILE"], "a", encoding="utf-8") as file:
+        with Path(os.environ["EVENTS_FILE"]).open("a", encoding="utf-8") as file:
             file.write(json.dumps(line, default=str) + "\n")
