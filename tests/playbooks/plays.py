@@ -133,4 +133,11 @@ def run_playbook(
             watch(process)
         output, _nothing = process.communicate(timeout=300)
     lines = events.read_text(encoding="utf-8").splitlines()
-    return Run(process.returncode, output, [Event(**json.loads(line)) for line in lines])
+    return Run(process.returncode, output, [_read(line) for line in lines])
+
+
+def _read(line: str) -> Event:
+    event = Event(**json.loads(line))
+    # What ansible-core tells itself.
+    own = {key: value for key, value in event.result.items() if not key.startswith("_ansible")}
+    return event._replace(result=own)

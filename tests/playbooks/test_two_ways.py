@@ -83,12 +83,12 @@ def answer(
         (one.operation, one.method, one.path, one.params, one.page, one.status, one.account, one.sign_in, one.fault)
         for one in simulator.requests
     ]
-    return without_request_id(result), requests
+    return comparable(result), requests
 
 
-def without_request_id(result: polls.Result) -> t.Any:
-    """Return a result without the id that the service gave the request: it is new each time."""
-    text = json.dumps(result, sort_keys=True)
+def comparable(result: polls.Result) -> t.Any:
+    """Return a result without ``invocation``, which is not always there, and without the request's id, always new."""
+    text = json.dumps({key: value for key, value in result.items() if key != "invocation"}, sort_keys=True)
     request_id = (result["error"] or {}).get("request_id")
     return json.loads(text.replace(request_id, "REQUEST-ID") if request_id else text)
 
@@ -179,10 +179,7 @@ def test_in_a_playbook(run: plays.Run, service: str, name: str) -> None:
     here, there = (f"{service} {name} {way}" for way in ("in process", "as a module"))
     assert "ran in process" in run.said(here)
     assert "runs as a module" in run.said(there)
-    results = [
-        without_request_id({key: value for key, value in run.end(task).items() if key != "invocation"})
-        for task in (here, there)
-    ]
+    results = [comparable(run.end(task)) for task in (here, there)]
     assert results[0] == results[1]
     polls.check_result(results[0])
     assert (results[0]["error"] is not None) is (KIND_IN_A_PLAYBOOK[name] == "denied")
