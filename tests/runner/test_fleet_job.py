@@ -64,7 +64,9 @@ def records(*finished: Finished) -> list[dict[str, t.Any]]:
     return sorted(found, key=lambda record: str(record["target"]))
 
 
-@pytest.mark.parametrize("count", [12, pytest.param(200, marks=[pytest.mark.slow, pytest.mark.timeout(600)])])
+@pytest.mark.slow
+@pytest.mark.timeout(900)
+@pytest.mark.parametrize("count", [12, 200])
 def test_four_slices_find_together_what_one_job_finds(credential: Environment, tmp_path: Path, count: int) -> None:
     hosts = targets(count)
     whole = Job(tmp_path / "whole", "fleet", credential, hosts=hosts, awx_job_id=100).run("--cmdline", "--forks 10")
