@@ -123,6 +123,8 @@ def _poll_in_the_worker(staged: Stages, folder: Path, cases: t.Sequence[Case]) -
     _check(done, written, cases, staged)
 
 
+@pytest.mark.slow
+@pytest.mark.timeout(900)
 def test_modules_leave_no_secret(staged: Stages, folder: Path) -> None:
     cases = _some([("rds", "discovery", "workspace", "atlas")])
     done, written = run(folder, cases, staged, in_process=False)
