@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 import contextlib
+import functools
 import typing as t
 
 from .._core.errors import ExportsError, UnreadableReply, excerpt, require, service_error
@@ -122,7 +123,11 @@ def close(atlas: Atlas) -> None:
 
 def get(atlas: Atlas, path: str, params: t.Mapping[str, t.Any] | None = None) -> dict[str, t.Any]:
     """Return the JSON object under ``path`` of the API; every other answer is an error."""
-    reply = atlas.http.get(f"{atlas.url}/{path}", params, {"Accept": atlas.media_type})
+    ask = functools.partial(atlas.http.get, f"{atlas.url}/{path}", params, {"Accept": atlas.media_type})
+    reply = ask()
+    if reply.status == 401 and "stale=true" in reply.headers.get("WWW-Authenticate", "").lower():
+        # The nonce ended between the challenge and its answer, and requests answers one challenge a request.
+        reply = ask()
     if reply.status >= 400:
         raise refused(reply)
     body = reply.json()

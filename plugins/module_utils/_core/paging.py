@@ -162,7 +162,9 @@ def pages(strategy: Strategy, fetch: Fetch, request: Request, keys: Keys, attemp
         request, overlaps = current.request, current.overlaps
         read = functools.partial(_read, strategy, fetch, request)
         reply, items = reread(read, attempts)
-        if attempts > 1 and len(items) > overlaps and all(_is_known(item, keys, seen) for item in items):
+        for _attempt in range(1, attempts):
+            if len(items) <= overlaps or not all(_is_known(item, keys, seen) for item in items):
+                break
             # Rows may have shifted by a whole page. An old page in the place of this one would hide exports.
             reply, items = reread(read, attempts)
         overlap = _overlaps(items, keys, seen) if overlaps else None

@@ -186,11 +186,12 @@ def test_an_old_page_in_the_place_of_the_one_asked_for_is_asked_for_again_and_hi
     assert requests == [{}, {"token": "2"}, {"token": "2"}]
 
 
-def test_an_old_page_that_stays_is_believed_after_one_more_look() -> None:
+@pytest.mark.parametrize("attempts", [1, 2, 3])
+def test_an_old_page_that_stays_is_believed_after_the_attempts(attempts: int) -> None:
     old, following = {"rows": [item("a")]}, {"rows": [item("b")]}
-    fetch, requests = script(old, old, old, following, {"rows": []})
-    assert ids(paging.walk(OFFSET, fetch, {}, keys, attempts=3)) == ["a", "b"]
-    assert [request.get("offset") for request in requests] == [None, 1, 1, 2, 3]
+    fetch, requests = script(old, *[old] * attempts, following, {"rows": []})
+    assert ids(paging.walk(OFFSET, fetch, {}, keys, attempts)) == ["a", "b"]
+    assert [request.get("offset") for request in requests] == [None, *[1] * attempts, 2, 3]
 
 
 @pytest.mark.parametrize("page", [{"rows": []}, {"rows": [{}, {}]}])
