@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 import re
-import time
 from pathlib import Path
 
 import pytest
@@ -32,12 +31,10 @@ NASTY = (
 def test_any_number_of_exports_is_a_valid_page(tmp_path: Path, count: int) -> None:
     exports = [export(number, STATES[number % len(STATES)]) for number in range(count)]
     (tmp_path / "exports.json").write_text(json.dumps(exports))
-    start = time.monotonic()
 
     outcome = report(tmp_path, report_files=["exports.json"], report_title="Nightly")
 
     assert outcome.code == 0, outcome.output
-    assert time.monotonic() - start < 60
     tree = page(tmp_path)
     assert len(rows(tree)) == count
     assert texts(tree, f".//{HTML}h1") == ["Nightly"]

@@ -6,7 +6,6 @@
 
 from __future__ import annotations
 
-import time
 import typing as t
 from pathlib import Path
 
@@ -120,13 +119,11 @@ def test_the_deadline_is_one_for_the_whole_list(tmp_path: Path) -> None:
 def test_slow_answers_do_not_move_the_deadline(tmp_path: Path) -> None:
     with Simulator(clouds(rds=[rds_export("nightly", "IN_PROGRESS")])) as simulator:
         simulator.add_fault(service="rds", kind="slow", seconds=1.5)
-        start = time.monotonic()
         outcome = wait(tmp_path, simulator, [{"service": "rds"}], wait_timeout=4)
 
         # Four retries of 2.5 seconds each would be five questions.
         assert 1 <= asked(simulator) <= 3
     assert outcome.code == 2
-    assert time.monotonic() - start < 30
 
 
 def test_without_a_timeout_each_is_asked_once(tmp_path: Path) -> None:

@@ -7,7 +7,6 @@
 from __future__ import annotations
 
 import functools
-import time
 import typing as t
 from pathlib import Path
 
@@ -148,11 +147,10 @@ def test_a_redirect_is_not_followed(server: Loopback, clients: dict[str, t.Any],
 
 
 def test_a_body_that_drips_in_is_given_up_after_the_time_out(server: Loopback, clients: dict[str, t.Any]) -> None:
-    server.answers = [dripping(0.1, 200)]
-    start = time.monotonic()
+    # Who waits for the end of it hangs.
+    server.answers = [dripping(0.1, 100_000)]
     with pytest.raises(UnreadableReply, match="not complete within 1 s"):
         fetch(clients["discovery"])
-    assert time.monotonic() - start < 4
 
 
 def test_a_proxy_of_the_environment_gets_nothing_that_is_plain_http(

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import gzip
 import socket
-import time
 import typing as t
 from pathlib import Path
 
@@ -137,10 +136,9 @@ def test_a_silent_service_is_a_passing_time_out(loopback: Loopback, hasty: http.
 
 
 def test_a_body_that_drips_in_is_given_up_after_the_time_out(loopback: Loopback, hasty: http.Http) -> None:
-    loopback.answers = [dripping(0.05, 200)]
-    start = time.monotonic()
+    # Who waits for the end of it hangs.
+    loopback.answers = [dripping(0.05, 100_000)]
     error = failure(hasty, loopback.url)
-    assert time.monotonic() - start < 2
     assert isinstance(error, UnreadableReply)
     assert "not complete within 0.5 s" in error.message
 
