@@ -7,19 +7,25 @@
 from __future__ import annotations
 
 import json
+import re
 import typing as t
 from pathlib import Path
 
 from ansible_collections.crosscloud.exports.tests.modules.clouds import MODULES
-from ansible_collections.crosscloud.exports.tests.secrets.forms import files
+from ansible_collections.crosscloud.exports.tests.secrets.forms import files, leaks
 from ansible_collections.crosscloud.exports.tests.secrets.stages import Stages
 
 from faults.ways import ACCOUNTS, AWS, LISTING, Endpoints, Way
 from playbooks.plays import SWITCH, Run, run_playbook
+from simulator.faults.table import KINDS
 
 SECRET_OPTIONS = (
     "secret_key", "session_token", "security_token", "auth_token", "private_key", "client_secret", "access_token",
 )  # fmt: skip
+
+
+# A presigned URL, in any writing of its query string.
+PRESIGNED = re.compile(rb"X-Amz-(Signature|Credential)(=|%3D|\\u003d)", re.IGNORECASE)
 
 
 class Case(t.NamedTuple):
@@ -34,6 +40,11 @@ class Case(t.NamedTuple):
     def id(self) -> str:
         """The item of the loop: no secret, as ansible-core shows it."""
         return "/".join((self.way.name, self.failure, *self.more))
+
+
+def fits(service: str, failure: str) -> bool:
+    """Tell whether the simulator has this failure for the service."""
+    return failure not in KINDS or service in KINDS[failure].services
 
 
 def secrets() -> dict[str, str]:
@@ -91,11 +102,18 @@ def run(
     folder: Path, cases: t.Sequence[Case], stages: Stages, in_process: bool, **environment: str
 ) -> tuple[Run, dict[str, bytes]]:
     """Run a play over ``cases``; return its events and the content of all that it has written, by name."""
+    book, given = play(cases, stages.urls, in_process)
+    return run_book(folder, book, given, stages, **environment)
+
+
+def run_book(
+    folder: Path, book: dict[str, t.Any], given: t.Any, stages: Stages, **environment: str
+) -> tuple[Run, dict[str, bytes]]:
+    """Run a play that reads the variable ``given``; return its events and the content of all that it has written."""
     home, inputs, left = folder / "home", folder / "inputs", folder / "left"
     for one in (home, inputs, left):
         one.mkdir(parents=True)
     (inputs / "aws").write_text(profiles(stages.urls), encoding="utf-8")
-    book, given = play(cases, stages.urls, in_process)
     (inputs / "given.json").write_text(json.dumps({"given": given}), encoding="utf-8")
     done = run_playbook(
         left,
@@ -117,3 +135,10 @@ def run(
         },
     )
     return done, {"output": done.output.encode(), **files(home, left)}
+
+
+def check_written(written: t.Mapping[str, bytes], stages: Stages, **more: str) -> None:
+    """Assert that no secret and no presigned URL is in what was written, or in what another host was asked."""
+    found = {**written, "other host": repr(stages.other.received).encode()}
+    assert leaks({**secrets(), **stages.minted, **more}, found) == []
+    assert [name for name, text in found.items() if PRESIGNED.search(text)] == []

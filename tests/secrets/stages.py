@@ -31,6 +31,13 @@ KINDS_MET = (
 )  # fmt: skip
 ECHOES = ("echo_error", "echo_html")
 FAILURES = ("none", *KINDS_MET, *ECHOES)
+# Those of the file itself, when the export has been found.
+FILE_KINDS_MET = (
+    "throttle", "internal_error", "reset", "reset_mid_body", "cut_body", "html", "empty_body", "redirect_host",
+    "redirect_loop", "bad_signature", "expired_token", "denied", "not_found",
+)  # fmt: skip
+FILE_FAILURES = (*(f"file_{kind}" for kind in FILE_KINDS_MET), "file_echo")
+FILES = {"storage": "GetObject", "workspace": "DownloadExportFile"}
 SIGN_IN_FAILURES = ("sign_in_denied", "sign_in_cut", "sign_in_html")
 _SIGN_IN_KINDS = {"sign_in_denied": "denied", "sign_in_cut": "cut_document", "sign_in_html": "html"}
 _SIGN_IN = (("sts", "AssumeRole"), ("iam", "CreateToken"), ("iam", "ListProjects"), ("oauth", "CreateToken"))
@@ -55,8 +62,12 @@ def stages() -> t.Iterator[Stages]:
         urls = {
             name: stack.enter_context(Simulator(_scenario(name, other.url))).url for name in FAILURES[: -len(ECHOES)]
         }
+        urls |= {
+            f"file_{kind}": stack.enter_context(Simulator(_scenario(kind, other.url, FILES))).url
+            for kind in FILE_KINDS_MET
+        }
         urls |= {name: stack.enter_context(Simulator(_signing_in(name))).url for name in SIGN_IN_FAILURES}
-        for name in ECHOES:
+        for name in (*ECHOES, "file_echo"):
             echoing = stack.enter_context(Simulator(SCENARIO))
             urls[name] = stack.enter_context(_served(_echo(make_app(echoing.stage), name)))
         yield Stages(urls, other, minted)
@@ -75,11 +86,11 @@ def _noting(minted: dict[str, str]) -> t.Callable[..., Credential]:
     return note
 
 
-def _scenario(kind: str, elsewhere: str) -> dict[str, t.Any]:
+def _scenario(kind: str, elsewhere: str, operations: t.Mapping[str, str] = LISTING) -> dict[str, t.Any]:
     location = {"location": f"{elsewhere}/"} if kind in ("redirect_host", "foreign_next") else {}
     faults = [
         {"service": service, "operation": operation, "kind": kind, **location}
-        for service, operation in LISTING.items()
+        for service, operation in operations.items()
         if kind in KINDS and service in KINDS[kind].services
     ]
     return {**SCENARIO, "faults": faults}
@@ -94,13 +105,16 @@ def _signing_in(name: str) -> dict[str, t.Any]:
 
 
 def _echo(app: t.Any, name: str) -> t.Any:
-    """Wrap ``app``: what asks for exports is refused with the headers and the body that it has sent."""
+    """Wrap ``app``: what asks for exports, or for their files, is refused with all that it has sent."""
 
     def echo(environ: dict[str, t.Any], start_response: t.Any) -> t.Any:
         path = environ["PATH_INFO"]
         # A digest is only made when it was asked for.
         signed = "HTTP_AUTHORIZATION" in environ or "HTTP_X_AUTH_TOKEN" in environ
-        if not signed or (path != "/" and not path.endswith(("/export-tasks", "/exports"))):
+        asks = path == "/" or path.endswith(("/export-tasks", "/exports"))
+        if name == "file_echo":
+            signed, asks = True, path.startswith("/storage/") or path.endswith("/download")
+        if not signed or not asks:
             return app(environ, start_response)
         body = environ["wsgi.input"].read(int(environ.get("CONTENT_LENGTH") or 0)).decode()
         if "Action=AssumeRole" in body:
@@ -111,7 +125,7 @@ def _echo(app: t.Any, name: str) -> t.Any:
             for key, value in environ.items()
             if key.startswith("HTTP_")
         )
-        status, answer = _refusal(name, environ, f"Wrong request:\n{headers}\n\n{body}")
+        status, answer = _refusal(name, environ, f"Wrong request: {environ['QUERY_STRING']}\n{headers}\n\n{body}")
         start_response(status, [("Content-Length", str(len(answer))), ("Content-Type", "text/plain")])
         return [answer]
 
