@@ -28,7 +28,7 @@ RELEASE_VENV := .cache/venv/release-$(VERSION)
 # Imports of ansible_collections.crosscloud.exports lead through this link to the files that are being edited.
 DEV := .cache/dev
 DEV_LINK := $(DEV)/ansible_collections/crosscloud/exports
-PYTEST := mkdir -p .cache/coverage && COVERAGE_FILE=.cache/coverage/$(VERSION) $(TEST_VENV)/bin/python -m pytest -n 2
+PYTEST := mkdir -p .cache/coverage && COVERAGE_FILE=.cache/coverage/$(VERSION) $(TEST_VENV)/bin/python -m pytest -n 3
 # Tools of antsibull and ansible-lint start others by their names.
 LINT := PATH=$(CURDIR)/$(LINT_VENV)/bin:$$PATH ANSIBLE_COLLECTIONS_PATH=$(CURDIR)/$(DEV)
 
