@@ -19,7 +19,7 @@ import typing as t
 from tools.cores import CORES, ROOT, Environment, find_environments
 
 LOGS = ROOT / ".cache/matrix"
-PYTEST = ("pytest", "-n", "2", "-q", "-m", "not slow", "-p", "no:cacheprovider")
+PYTEST = ("pytest", "-n", "3", "-q", "-m", "not slow")
 # Whole modules and whole playbooks: what depends on ansible-core.
 WHOLE = [directory for directory in ("tests/modules", "tests/playbooks") if (ROOT / directory).is_dir()]
 STEPS = {
