@@ -149,7 +149,7 @@ class CallbackModule(CallbackBase):
 
 def _part(task_result: t.Any, name: str) -> t.Any:
     """Return a part of a task result: under a public name since ansible-core 2.19, a private one before."""
-    return getattr(task_result, name if hasattr(type(task_result), name) else f"_{name}")
+    return getattr(task_result, name if hasattr(task_result, name) else f"_{name}")
 
 
 def _is_secret(task: t.Any, result: t.Mapping[str, t.Any]) -> bool:

@@ -60,7 +60,8 @@ def stages() -> t.Iterator[Stages]:
         other = stack.enter_context(Loopback())
         other.answers = [whole(b"{}")]
         urls = {
-            name: stack.enter_context(Simulator(_scenario(name, other.url))).url for name in FAILURES[: -len(ECHOES)]
+            name: stack.enter_context(Simulator(_scenario(name, other.url, LISTING))).url
+            for name in FAILURES[: -len(ECHOES)]
         }
         urls |= {
             f"file_{kind}": stack.enter_context(Simulator(_scenario(kind, other.url, FILES))).url
@@ -86,7 +87,7 @@ def _noting(minted: dict[str, str]) -> t.Callable[..., Credential]:
     return note
 
 
-def _scenario(kind: str, elsewhere: str, operations: t.Mapping[str, str] = LISTING) -> dict[str, t.Any]:
+def _scenario(kind: str, elsewhere: str, operations: t.Mapping[str, str]) -> dict[str, t.Any]:
     location = {"location": f"{elsewhere}/"} if kind in ("redirect_host", "foreign_next") else {}
     faults = [
         {"service": service, "operation": operation, "kind": kind, **location}

@@ -171,6 +171,16 @@ def test_rows_that_vanish_before_the_page_hide_none_of_the_others() -> None:
     assert [request["offset"] for request in server.requests] == [0, 2, 0, 2, 4, 5]
 
 
+def test_the_search_for_a_known_row_goes_back_page_by_page() -> None:
+    server = OffsetServer(THOUSANDS[:12])
+    walk = server.walk()
+    read = [next(walk)["id"] for _row in range(7)]
+    del server.rows[:3]
+    assert read + ids(walk) == THOUSANDS[:12]
+    # Each of them ends with the row that the page after it began with.
+    assert [request["offset"] for request in server.requests] == [0, 2, 4, 6, 4, 2, 4, 6, 8]
+
+
 def test_all_rows_vanish_while_they_are_read() -> None:
     server = OffsetServer(THOUSANDS[:9])
     walk = server.walk()
@@ -225,6 +235,18 @@ def test_items_that_share_a_part_are_two_items() -> None:
 def test_items_without_an_id_are_all_passed_on() -> None:
     fetch, _requests = script({"rows": [{}, {}, {"state": "x"}]})
     assert list(paging.walk(TOKEN, fetch, {}, keys)) == [{}, {}, {"state": "x"}]
+
+
+def test_an_item_without_an_id_comes_once_at_the_seam_of_two_pages() -> None:
+    rows = [item("a"), item("b"), {"state": "x"}, item("c"), {"state": "y"}]
+    fetch, requests = script({"rows": rows[:3]}, {"rows": rows[2:]}, {"rows": rows[4:]})
+    assert list(paging.walk(OFFSET, fetch, {"limit": 3}, keys)) == rows
+    assert [request.get("offset") for request in requests] == [None, 2, 4]
+
+
+def test_a_first_page_without_a_number_tells_how_many_are_left() -> None:
+    fetch, _requests = script({"rows": [item("a")], "count": 7})
+    assert next(paging.pages(NUMBERED, fetch, {"size": 3}, keys)).left == 2
 
 
 def test_an_error_of_the_service_is_not_read_again() -> None:
