@@ -106,7 +106,7 @@ class OffsetPages:
     def left(self, request: Request, reply: Reply, items: list[Item]) -> int | None:
         """Return how many pages are still to come, ``None`` when the service does not say."""
         # One row of each page is known already.
-        size = request.get(self.limit, 0) - 1
+        size = request.get(self.limit, 1) - 1
         return _pages_left(reply, self.total, request.get(self.offset, 0) + len(items), size)
 
 

@@ -155,6 +155,30 @@ def test_a_server_that_ignores_the_position_is_an_error_and_not_an_endless_loop(
     assert len(requests) == 21
 
 
+def test_old_pages_with_ever_new_tokens_are_an_error() -> None:
+    fetch, requests = script(*({"rows": [item("a")], "next": f"token-{number}"} for number in range(99)))
+    with pytest.raises(UnreadableReply, match="same page"):
+        list(paging.walk(TOKEN, fetch, {}, keys))
+    assert len(requests) == 21
+
+
+def test_empty_pages_with_ever_more_links_are_an_error() -> None:
+    fetch, requests = script(*[{"rows": [], "links": [{"rel": "next", "href": "x"}]}] * 99)
+    with pytest.raises(UnreadableReply, match="same page"):
+        list(paging.walk(NUMBERED, fetch, {}, keys))
+    assert len(requests) == 20
+
+
+@pytest.mark.parametrize("limit", [2, 3])
+def test_the_search_for_a_known_row_stops_at_the_second_row_too(limit: int) -> None:
+    server = OffsetServer(THOUSANDS[:9])
+    server.first = {"limit": limit, "offset": 0}
+    walk = server.walk()
+    read = [next(walk)["id"] for _row in range(3)]
+    del server.rows[:2]
+    assert read + ids(walk) == THOUSANDS[:9]
+
+
 def test_a_listing_by_rows_ends_with_the_one_row_that_is_known() -> None:
     server = OffsetServer(THOUSANDS[:5])
     assert ids(server.walk()) == THOUSANDS[:5]
@@ -232,6 +256,14 @@ def test_items_that_share_a_part_are_two_items() -> None:
     assert ids(paging.walk(TOKEN, fetch, {}, keys)) == ["a", "b"]
 
 
+@pytest.mark.parametrize(
+    "rows", [[{"id": "a", "parts": ["b"]}, {"id": "b"}], [{"id": "a"}, {"id": "b", "parts": ["a"]}]]
+)
+def test_an_item_that_is_named_like_a_part_of_another_is_an_item(rows: list[paging.Item]) -> None:
+    fetch, _requests = script({"rows": rows})
+    assert ids(paging.walk(TOKEN, fetch, {}, keys)) == ["a", "b"]
+
+
 def test_items_without_an_id_are_all_passed_on() -> None:
     fetch, _requests = script({"rows": [{}, {}, {"state": "x"}]})
     assert list(paging.walk(TOKEN, fetch, {}, keys)) == [{}, {}, {"state": "x"}]
@@ -244,9 +276,40 @@ def test_an_item_without_an_id_comes_once_at_the_seam_of_two_pages() -> None:
     assert [request.get("offset") for request in requests] == [None, 2, 4]
 
 
-def test_a_first_page_without_a_number_tells_how_many_are_left() -> None:
-    fetch, _requests = script({"rows": [item("a")], "count": 7})
-    assert next(paging.pages(NUMBERED, fetch, {"size": 3}, keys)).left == 2
+def test_equal_items_without_an_id_are_kept_where_pages_do_not_overlap() -> None:
+    fetch, _requests = script({"rows": [{"state": "x"}], "next": "2"}, {"rows": [{"state": "x"}]})
+    assert list(paging.walk(TOKEN, fetch, {}, keys)) == [{"state": "x"}] * 2
+
+
+def test_a_row_that_moved_before_the_known_one_is_not_taken_for_it() -> None:
+    shifted = [item("x"), item("b"), item("c")]
+    fetch, _requests = script({"rows": [item("a"), item("b")]}, {"rows": shifted}, {"rows": shifted[2:]})
+    assert ids(paging.walk(OFFSET, fetch, {"limit": 3}, keys)) == ["a", "b", "x", "c"]
+
+
+@pytest.mark.parametrize(
+    ("strategy", "request_", "count", "left"),
+    [
+        (OFFSET, {"limit": 3}, 8, 4),
+        (OFFSET, {"limit": 3}, 9, 4),
+        (OFFSET, {"limit": 3}, 10, 5),
+        (OFFSET, {"limit": 3, "offset": 4}, 8, 2),
+        (OFFSET, {"limit": 3}, 0, None),
+        (OFFSET, {"limit": 3, "offset": 4}, 2, 0),
+        (OFFSET, {"limit": 1}, 8, None),
+        (OFFSET, {}, 8, None),
+        (NUMBERED, {"size": 3}, 7, 2),
+        (NUMBERED, {"size": 3, "page": 2}, 7, 1),
+        (NUMBERED, {"size": 3}, 2, 0),
+        (NUMBERED, {}, 7, None),
+        (TOKEN, {"size": 3}, 7, None),
+    ],
+)
+def test_how_many_pages_are_left(
+    strategy: paging.Strategy, request_: paging.Request, count: int, left: int | None
+) -> None:
+    fetch, _requests = script({"rows": [item("a")], "count": count})
+    assert next(paging.pages(strategy, fetch, request_, keys)).left == left
 
 
 def test_an_error_of_the_service_is_not_read_again() -> None:
