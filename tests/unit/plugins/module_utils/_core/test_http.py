@@ -170,7 +170,7 @@ def test_a_body_that_is_too_large_is_given_up(
     assert "larger than 100000 bytes" in error.message
 
 
-@pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
+@pytest.mark.parametrize("status", [300, 301, 302, 303, 307, 308, 399])
 def test_a_redirect_is_refused_and_the_other_host_gets_no_request(
     loopback: Loopback, client: http.Http, status: int
 ) -> None:

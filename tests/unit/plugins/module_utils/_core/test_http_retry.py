@@ -97,6 +97,15 @@ def test_a_request_that_is_repeated_has_a_digest_of_its_own(loopback: Loopback) 
     assert len(set(uses)) == 4, "a service may refuse a use of its nonce that it has seen"
 
 
+def test_a_request_that_is_repeated_before_the_challenge_has_no_digest(loopback: Loopback) -> None:
+    challenge = 'Digest realm="MMS Public API", nonce="0f3a77c1", algorithm=MD5, qop="auth", stale=false'
+    loopback.answers = [whole(b"", 503), whole(b"{}", 401, WWW_Authenticate=challenge), whole(b"1")]
+    client = http.Http(timeout=5, attempts=3, verify=True, auth=HTTPDigestAuth("user", "correct-horse-battery"))
+    assert client.get(loopback.url).json() == 1
+    client.close()
+    assert ["authorization" in request.headers for request in loopback.received] == [False, False, True]
+
+
 def test_a_request_that_is_repeated_keeps_its_token(loopback: Loopback) -> None:
     loopback.answers = [whole(b"", 503), whole(b"1")]
     client = http.Http(timeout=5, attempts=3, verify=True, auth=TokenAuth("X-Auth-Token", token="token-0f3a77c1"))
