@@ -55,7 +55,7 @@ demo: $(DEMO_VENV)/.installed ## Wait for exports of all four services, played b
 	@exec env PYTHONPATH=tests $(DEMO_VENV)/bin/python -m tools.demo $(DEMO)
 
 unit: $(TEST_VENV)/.installed $(DEV_LINK) ## Run the unit tests: the inner loop, a matter of seconds
-	$(PYTEST) tests/unit $(PYTEST_ARGS)
+	$(PYTEST) -n 2 --hypothesis-profile=quick tests/unit $(PYTEST_ARGS)
 
 # Of these pytest comes last, so that the number of tests and the coverage are what is seen at the end.
 test: sanity integration pytest ## Run what has to pass before a change is merged: minutes

@@ -40,4 +40,6 @@ from hypothesis import HealthCheck, settings  # noqa: E402  # it has to find its
 settings.register_profile(
     "crosscloud", deadline=None, derandomize="CI" in os.environ, suppress_health_check=[HealthCheck.too_slow]
 )
+# For the inner loop: all properties, on fewer examples.
+settings.register_profile("quick", settings.get_profile("crosscloud"), max_examples=20)
 settings.load_profile("crosscloud")

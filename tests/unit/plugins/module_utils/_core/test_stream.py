@@ -42,7 +42,7 @@ class Signed(requests.auth.AuthBase):
 @pytest.fixture
 def streams() -> t.Iterator[Streams]:
     """Return a session that asks twice at the most."""
-    with contextlib.closing(Streams(timeout=1, attempts=2, verify=True)) as session:
+    with contextlib.closing(Streams(timeout=0.3, attempts=2, verify=True)) as session:
         yield session
 
 
