@@ -10,6 +10,7 @@ import json
 import typing as t
 from pathlib import Path
 
+import pytest
 import yaml
 
 from playbooks.running import CLUSTER, Outcome, atlas_export, clouds, rds_export, run
@@ -90,6 +91,7 @@ def test_every_target_has_its_rows_whatever_it_answers(tmp_path: Path) -> None:
     assert "Could not connect to the endpoint URL" in (tmp_path / "fleet.html").read_text(encoding="utf-8")
 
 
+@pytest.mark.slow
 def test_slices_say_together_what_one_run_says(tmp_path: Path) -> None:
     states = ("COMPLETE", "FAILED", "IN_PROGRESS")
     scenario = clouds(rds=[rds_export(f"nightly-{number}", states[number % 3]) for number in range(8)])
