@@ -196,6 +196,7 @@ exports:
       description: Always V(null), Atlas does not say.
       type: str
       returned: always
+      sample: null
     source:
       description: The ID of the snapshot.
       type: str
@@ -252,6 +253,7 @@ exports:
             error_code:
               description: The error code.
               type: str
+              sample: UNEXPECTED_ERROR
             message:
               description: The reason in words.
               type: str

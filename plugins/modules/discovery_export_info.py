@@ -182,6 +182,7 @@ exports:
       description: Always V(null), the service does not say.
       type: int
       returned: always
+      sample: null
     message:
       description: What the service says about the state of the export.
       type: str
@@ -197,10 +198,12 @@ exports:
       description: Always V(null), the service does not say.
       type: str
       returned: always
+      sample: null
     destination:
       description: Always V(null), the service does not say.
       type: str
       returned: always
+      sample: null
     created_at:
       description: When the export was requested, as ISO 8601 in UTC. V(null) when the service does not say.
       type: str
@@ -210,6 +213,7 @@ exports:
       description: Always V(null), the service does not say.
       type: str
       returned: always
+      sample: null
     details:
       description:
         - The export as the service describes it, with keys in snake case. A key that the service leaves out is not

@@ -126,10 +126,12 @@ error:
       description: The HTTP status of the reply. V(null) when there was none.
       type: int
       returned: on failure
+      sample: 403
     request_id:
       description: The ID under which the provider's support finds the request. V(null) when there was none.
       type: str
       returned: on failure
+      sample: 0123456789abcdef0123456789abcdef
     retryable:
       description: Whether asking again may help.
       type: bool

@@ -208,6 +208,7 @@ exports:
       description: Always V(null), the service does not say.
       type: int
       returned: always
+      sample: null
     message:
       description: Why the export failed, with the error code of the service. V(null) when it did not.
       type: str
@@ -217,10 +218,12 @@ exports:
       description: Always V(null), the service does not say.
       type: str
       returned: always
+      sample: null
     source:
       description: Always V(null), the service does not say.
       type: str
       returned: always
+      sample: null
     destination:
       description: The name of the file that the export goes to.
       type: str
