@@ -95,7 +95,7 @@ def test_a_secret_that_can_not_be_sent_is_refused_before_anything_is_sent() -> N
         (["a"], "Fake Cloud, export a: no"),
         (["a", "b", "c"], "Fake Cloud, export a, b, c: no"),
         (["a", "b", "c", "d"], "Fake Cloud, export a, b, c and 1 more: no"),
-        (["a", "b", "c", "d", "e"], "Fake Cloud, export a, b, c and 2 more: no"),
+        ([*"abcdefghi"], "Fake Cloud, export a, b, c and 6 more: no"),
     ],
 )
 def test_a_failure_says_which_service_and_exports_it_is_about(ids: list[str], said: str) -> None:
