@@ -135,7 +135,7 @@ class Wait:
     def _line(self, track: Track, width: int, now: float) -> Line:
         ahead = self._seconds_until(track.status.created_at)
         # A start in the future is a clock that is wrong, here or there.
-        age = -ahead if ahead is not None and ahead <= 0 else None
+        age = None if ahead is None or ahead > 0 else abs(ahead)
         elapsed = self._elapsed(track, now, age)
         return export_line(self._service, track.status, width, elapsed=elapsed, left=track.left(now, age))
 
