@@ -121,6 +121,7 @@ def test_slices_say_together_what_one_run_says(tmp_path: Path) -> None:
         assert (together.code, together.changed) == (0, 0), together.output
 
 
+@pytest.mark.slow
 def test_targets_are_asked_side_by_side(tmp_path: Path) -> None:
     targets = {f"target-{number}": target("rds") for number in range(6)}
     scenario = {**clouds(rds=[rds_export("nightly", "COMPLETE")]), "clock": {"mode": "real"}}

@@ -156,6 +156,7 @@ def test_goes_on_when_told_so(role: Role) -> None:
     assert "2 of 5 files are there." in outcome.printed
 
 
+@pytest.mark.slow
 def test_force_replaces_what_differs(role: Role) -> None:
     role.dest.mkdir(mode=0o755)
     for name in NAMES.values():

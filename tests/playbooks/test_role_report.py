@@ -32,6 +32,7 @@ def test_both_files_say_the_same_in_the_same_order(tmp_path: Path) -> None:
     assert table[1] == ["▸ running 40 %", "rds", "", "nightly-0002", "2026-11-03 01:00:00", "", "18d09h", ""]
 
 
+@pytest.mark.slow
 def test_a_second_run_changes_nothing(tmp_path: Path) -> None:
     exports = [export(1), export(2, "running")]
 

@@ -109,7 +109,7 @@ def test_modules_leave_no_secret(staged: Stages, folder: Path) -> None:
     _check(done, written, cases, staged)
 
 
-@pytest.mark.parametrize("in_process", [True, False])
+@pytest.mark.parametrize("in_process", [True, pytest.param(False, marks=pytest.mark.slow)])
 def test_secrets_of_the_environment_stay_there(staged: Stages, folder: Path, in_process: bool) -> None:
     proxy = "fm-proxy-password-Nn8Bb7Vv6Cc5"
     aws, huawei, atlas = (ACCOUNTS[cloud]["main"] for cloud in ("aws", "huawei", "atlas"))
