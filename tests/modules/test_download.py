@@ -155,6 +155,19 @@ def test_what_stays_is_an_error_and_leaves_nothing(played: Play, service: str, k
     assert files(tmp_path) == []
 
 
+@pytest.mark.parametrize(
+    ("service", "name", "is_zip"),
+    [("discovery", "inventory.bin", True), ("workspace", "list.XLSX", True), ("workspace", "list.csv", False)],
+)
+def test_what_has_to_be_a_zip_is_checked_as_one(
+    played: Play, monkeypatch: pytest.MonkeyPatch, service: str, name: str, is_zip: bool, tmp_path: Path
+) -> None:
+    checked: list[bool] = []
+    monkeypatch.setattr(part.Part, "check", lambda _part, *, is_zip: checked.append(is_zip))
+    assert run(played, service, tmp_path / name)["error"] is None
+    assert checked == [is_zip]
+
+
 @pytest.mark.parametrize("name", ["../up.xlsx", "/etc/cron.d/x", "a\\..\\b.xlsx", "\u202exslx.exe", "x" * 300])
 def test_a_name_that_leads_out_of_the_folder_is_refused(play: Start, name: str, tmp_path: Path) -> None:
     scenario = downloads.scenario()
