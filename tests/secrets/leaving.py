@@ -81,21 +81,22 @@ def play(cases: t.Sequence[Case], urls: t.Mapping[str, str], in_process: bool) -
     given: dict[str, dict[str, t.Any]] = {service: {} for service in LISTING}
     for case in cases:
         given[case.service][case.id] = options(case, urls[case.failure])
-    tasks = [
-        {
-            f"crosscloud.exports.{MODULES[service]}": {
-                name: f"{{{{ given.{service}[item].{name} | default(omit) }}}}"
-                for name in sorted({name for one in items.values() for name in one})
-            },
-            "name": service,
-            "loop": list(items),
-            "register": "polled",
-            "ignore_errors": True,
-        }
-        for service, items in given.items()
-        if items
-    ]
+    tasks = [loop_task(MODULES[service], service, items) for service, items in given.items() if items]
     return {"hosts": "localhost", "gather_facts": False, "vars": {SWITCH: in_process}, "tasks": tasks}, given
+
+
+def loop_task(module: str, service: str, items: t.Mapping[str, t.Mapping[str, t.Any]]) -> dict[str, t.Any]:
+    """Return a task that runs a module once for each of ``items``: options, which stand in ``given`` by service too."""
+    return {
+        f"crosscloud.exports.{module}": {
+            name: f"{{{{ given.{service}[item].{name} | default(omit) }}}}"
+            for name in sorted({name for one in items.values() for name in one})
+        },
+        "name": service,
+        "loop": list(items),
+        "register": "done",
+        "ignore_errors": True,
+    }
 
 
 def run(

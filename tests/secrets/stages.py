@@ -109,13 +109,7 @@ def _echo(app: t.Any, name: str) -> t.Any:
     """Wrap ``app``: what asks for exports, or for their files, is refused with all that it has sent."""
 
     def echo(environ: dict[str, t.Any], start_response: t.Any) -> t.Any:
-        path = environ["PATH_INFO"]
-        # A digest is only made when it was asked for.
-        signed = "HTTP_AUTHORIZATION" in environ or "HTTP_X_AUTH_TOKEN" in environ
-        asks = path == "/" or path.endswith(("/export-tasks", "/exports"))
-        if name == "file_echo":
-            signed, asks = True, path.startswith("/storage/") or path.endswith("/download")
-        if not signed or not asks:
+        if not _is_echoed(name, environ):
             return app(environ, start_response)
         body = environ["wsgi.input"].read(int(environ.get("CONTENT_LENGTH") or 0)).decode()
         if "Action=AssumeRole" in body:
@@ -131,6 +125,15 @@ def _echo(app: t.Any, name: str) -> t.Any:
         return [answer]
 
     return echo
+
+
+def _is_echoed(name: str, environ: dict[str, t.Any]) -> bool:
+    path = environ["PATH_INFO"]
+    if name == "file_echo":
+        return path.startswith("/storage/") or path.endswith("/download")
+    # A digest is only made when it was asked for.
+    signed = "HTTP_AUTHORIZATION" in environ or "HTTP_X_AUTH_TOKEN" in environ
+    return signed and (path == "/" or path.endswith(("/export-tasks", "/exports")))
 
 
 def _refusal(name: str, environ: dict[str, t.Any], said: str) -> tuple[str, bytes]:

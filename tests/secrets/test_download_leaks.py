@@ -51,16 +51,9 @@ def _download(folder: Path, service: str, failures: t.Sequence[str], staged: Sta
         place = folder / str(number)
         place.mkdir()
         given[case.id] = {**options, ID_OPTIONS[service]: IDS[service], "dest": str(place)}
-    task = {
-        f"crosscloud.exports.{MODULES[service]}": {
-            name: f"{{{{ given[item].{name} | default(omit) }}}}" for name in sorted(set().union(*given.values()))
-        },
-        "name": service,
-        "loop": list(given),
-        "ignore_errors": True,
-    }
+    task = leaving.loop_task(MODULES[service], service, given)
     book = {"hosts": "localhost", "gather_facts": False, "tasks": [task]}
-    done, written = leaving.run_book(folder / "run", book, given, staged)
+    done, written = leaving.run_book(folder / "run", book, {service: given}, staged)
     results = done.results(service)
     assert len(results) == len(cases), done.output[-2000:]
     for case, result in zip(cases, results, strict=True):

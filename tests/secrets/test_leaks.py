@@ -66,13 +66,13 @@ def _some(clouds: t.Sequence[tuple[str, ...]]) -> list[Case]:
     return list({(case.service, case.id): case for case in (*met, *echoed, *_odd())}.values())
 
 
-def _check(done: Run, written: dict[str, bytes], cases: t.Sequence[Case], staged: Stages) -> None:
+def _check(done: Run, written: dict[str, bytes], cases: t.Sequence[Case], staged: Stages, **more: str) -> None:
     results = {service: done.results(service) for service in {case.service for case in cases}}
     assert sum(map(len, results.values())) == len(set(cases_of(cases))), done.output[-2000:]
     for result in itertools.chain.from_iterable(results.values()):
         assert "finished" in result, result
         assert result["error"] is None or result["error"]["code"] != "Defect", result["error"]
-    check_written(written, staged, broken=BROKEN)
+    check_written(written, staged, broken=BROKEN, **more)
     assert staged.other.received == []
 
 
@@ -128,8 +128,7 @@ def test_secrets_of_the_environment_stay_there(staged: Stages, folder: Path, in_
         *(Case(service, way, "none", {https[service]: "https://exports.invalid"}) for service, way in nothing.items()),
     ]
     done, written = run(folder, cases, staged, in_process, **environment)
-    _check(done, written, cases, staged)
-    check_written(written, staged, proxy=proxy)
+    _check(done, written, cases, staged, proxy=proxy)
 
 
 def test_the_search_finds_a_secret_in_each_of_its_forms() -> None:
